@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const latencySchema = z
+  .object({
+    kind: z.enum(["none", "constant", "uniform", "exponential"]),
+    meanMs: z.number().nonnegative(),
+  })
+  .readonly();
+
+/** How the program of a node is started, when it is not a built-in system. */
+const binarySchema = z
+  .object({ path: z.string(), args: z.array(z.string()).readonly() })
+  .readonly();
+
+/** Everything that determines a run: plan.json. */
+export const planSchema = z
+  .object({
+    schema: z.literal(1),
+    system: z.string(),
+    /** Null for a built-in system. */
+    binary: binarySchema.nullable(),
+    bugs: z.array(z.string()).readonly(),
+    settings: z.record(z.string(), z.string()).readonly(),
+    workload: z.string(),
+    keyCount: z.number().int().positive(),
+    /** Operations a second over all workers; 0 asks for none. */
+    rate: z.number().nonnegative(),
+    concurrency: z.number().int().positive(),
+    timeLimitMs: z.number().int().nonnegative(),
+    callTimeoutMs: z.number().int().positive(),
+    driver: z.enum(["local", "docker", "sim"]),
+    nodes: z.array(z.string()).readonly(),
+    latency: latencySchema,
+    lossPpm: z.number().int().nonnegative(),
+    duplicatePpm: z.number().int().nonnegative(),
+    reorderPpm: z.number().int().nonnegative(),
+    faults: z.array(z.string()).readonly(),
+    nemesisIntervalMs: z.number().int().positive(),
+    /** How long the cluster is left alone between healing and the final operations, at most. */
+    recoveryMs: z.number().int().nonnegative(),
+    checkerTimeoutMs: z.number().int().positive(),
+    seed: z.number().int().nonnegative(),
+    /** ISO 8601, UTC. */
+    startedAt: z.string(),
+    /** The command that repeats this run. */
+    reproduce: z.string(),
+    versions: z.object({ faultline: z.string(), node: z.string() }).readonly(),
+  })
+  .readonly();
+
+export type Plan = z.infer<typeof planSchema>;

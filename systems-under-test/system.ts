@@ -1,0 +1,22 @@
+import type { ProgramFactory } from "../harness/node/program.ts";
+
+/** A mistake that a real implementation made, off by default. A bug that no run finds is a hole in the harness. */
+export interface PlantedBug {
+  readonly name: string;
+  /** What is done wrong, in one sentence. */
+  readonly summary: string;
+}
+
+/** A built-in system: a node program with its planted bugs and its promises. */
+export interface System {
+  readonly name: string;
+  readonly summary: string;
+  readonly createProgram: ProgramFactory;
+  /** The module that runs the program on the stdio host, as a path below the compiled root. */
+  readonly entry: string;
+  readonly bugs: readonly PlantedBug[];
+  /** Workloads that suit it; the first is the default. */
+  readonly workloads: readonly string[];
+  /** The consistency model it promises, and under which assumptions. */
+  readonly claim: { readonly model: "linearizable"; readonly assumptions: string };
+}

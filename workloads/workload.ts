@@ -1,0 +1,30 @@
+import type { Checker } from "../harness/checkers/checker.ts";
+import type { Client, Session } from "../harness/client/client.ts";
+import type { NodeId } from "../harness/core/ids.ts";
+import type { Seed } from "../harness/core/random.ts";
+import type { Generator } from "../harness/generator/generator.ts";
+
+/** What a workload may depend on. */
+export interface WorkloadOptions {
+  readonly seed: Seed;
+  readonly nodes: readonly NodeId[];
+  readonly concurrency: number;
+  readonly keyCount: number;
+  /** How long a client waits for one reply. */
+  readonly callTimeoutMs: number;
+}
+
+/** What clients do, how they speak, and what their history must be: one folder each. */
+export interface Workload {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  /** Operations for clients while faults come and go: endless and without pauses, time limit and rate are set outside. */
+  generator(options: WorkloadOptions): Generator;
+  /** Operations for clients after everything is healed; finite. Null: none. */
+  finalGenerator(options: WorkloadOptions): Generator | null;
+  /** A client of process `process`, whose home is `node`. */
+  openClient(session: Session, node: NodeId, options: WorkloadOptions): Client;
+  /** What the history is judged by, besides the checkers of every run. */
+  checkers(): readonly Checker[];
+}
