@@ -10,6 +10,8 @@ export interface WorkloadOptions {
   readonly nodes: readonly NodeId[];
   readonly concurrency: number;
   readonly keyCount: number;
+  /** Written values are 0 up to this, drawn at random; null: each value is written once. */
+  readonly valueCount: number | null;
   /** How long a client waits for one reply. */
   readonly callTimeoutMs: number;
 }

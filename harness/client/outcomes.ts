@@ -38,8 +38,8 @@ export function errorMeaning(code: Json | undefined): ErrorMeaning {
  * it happened makes no difference.
  */
 export function completionOfErrorReply(reply: Body, changesState: boolean): Completion {
-  const { name, definite } = errorMeaning(reply["code"]);
-  const text = reply["text"];
+  const { name, definite } = errorMeaning(reply.code);
+  const text = reply.text;
   const error = typeof text === "string" ? [name, text] : name;
   return { type: definite || !changesState ? "fail" : "info", error };
 }

@@ -36,11 +36,15 @@ export interface FaultWindow {
 
 /** Nemesis completions of a history as records, in order; lines of another shape are left out. */
 export function faultRecords(history: History): readonly { op: Op; record: FaultRecord }[] {
-  const records: { op: Op; record: FaultRecord }[] = [];
-  for (const op of history.nemesisOps) {
-    if (isFaultRecord(op.value)) records.push({ op, record: op.value as unknown as FaultRecord });
-  }
-  return records;
+  return history.nemesisOps.flatMap((op) => {
+    const record = faultRecord(op);
+    return record ? [{ op, record }] : [];
+  });
+}
+
+/** The record that a nemesis line carries, or null. */
+export function faultRecord(op: Op): FaultRecord | null {
+  return isFaultRecord(op.value) ? (op.value as unknown as FaultRecord) : null;
 }
 
 /** Each proven fault from its installation to its cure. A fault started again before it was healed opens a new window. */
@@ -68,11 +72,11 @@ function isFaultRecord(value: Json): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const record = value as JsonObject;
   return (
-    typeof record["fault"] === "string" &&
-    (record["phase"] === "start" || record["phase"] === "stop") &&
-    FAULT_OUTCOMES.some((outcome) => outcome === record["outcome"]) &&
-    typeof record["target"] === "string" &&
-    Array.isArray(record["nodes"]) &&
-    typeof record["description"] === "string"
+    typeof record.fault === "string" &&
+    (record.phase === "start" || record.phase === "stop") &&
+    FAULT_OUTCOMES.some((outcome) => outcome === record.outcome) &&
+    typeof record.target === "string" &&
+    Array.isArray(record.nodes) &&
+    typeof record.description === "string"
   );
 }

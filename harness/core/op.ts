@@ -26,9 +26,9 @@ export interface Op {
   readonly observed?: Json;
 }
 
-/** What a client is asked to do. */
+/** What a client, or a nemesis, is asked to do. */
 export interface Invocation {
-  readonly process: number;
+  readonly process: Process;
   readonly f: string;
   readonly key?: Json;
   readonly value: Json;

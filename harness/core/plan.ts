@@ -23,6 +23,8 @@ export const planSchema = z
     settings: z.record(z.string(), z.string()).readonly(),
     workload: z.string(),
     keyCount: z.number().int().positive(),
+    /** Written values are 0 up to this; null: each value is written once. */
+    valueCount: z.number().int().positive().nullable(),
     /** Operations a second over all workers; 0 asks for none. */
     rate: z.number().nonnegative(),
     concurrency: z.number().int().positive(),

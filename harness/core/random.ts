@@ -50,6 +50,19 @@ export function random(seed: Seed, ...purpose: readonly (string | number)[]): Ra
   };
 }
 
+/**
+ * Draw number `n` of a seed: an integer from 0 up to, not including, `limit`, without any stream behind it. For
+ * immutable values that draw again and again: they carry a seed and a count instead of a generator's state.
+ *
+ * @param limit a positive safe integer. No outcome is likelier than another by more than `limit / 2^53`.
+ */
+export function drawBelow(seed: Seed, n: number, limit: number): number {
+  const low = mix((seed >>> 0) + mix(n ^ 0x3c6ef372));
+  const high = mix(low + mix(Math.floor(n / 0x1_0000_0000) + Math.floor(seed / 0x1_0000_0000)));
+  const bits = mix(high + 0x27d4eb2f);
+  return ((high & 0x1f_ffff) * 0x1_0000_0000 + (bits >>> 0)) % limit;
+}
+
 /** Fisher-Yates (Knuth, TAOCP 2, 3.4.2, algorithm P). */
 function shuffled<T>(list: readonly T[], below: (limit: number) => number): readonly T[] {
   const result = [...list];

@@ -1,0 +1,84 @@
+import { WORKLOADS } from "../../workloads/registry.ts";
+import { availability } from "../checkers/availability.ts";
+import type { Checker } from "../checkers/checker.ts";
+import { composeCheckers, overall } from "../checkers/compose.ts";
+import { exceptions } from "../checkers/exceptions.ts";
+import { countFaults, nemesisCoverage } from "../checkers/nemesis-coverage.ts";
+import { nodeIncidents } from "../checkers/node-incidents.ts";
+import { countOutcomes, stats } from "../checkers/stats.ts";
+import type { History } from "../core/history.ts";
+import { NS_PER_MS } from "../core/ids.ts";
+import { type HarnessNote, harnessNotes } from "../core/notes.ts";
+import type { Plan } from "../core/plan.ts";
+import type { CheckerResult, Validity } from "../core/verdict.ts";
+import type { VerdictDocument } from "../core/verdict-document.ts";
+import { findNamed } from "./names.ts";
+
+export const CHECKER_MEMORY_MB = 1_024;
+
+/** Judges a recorded run by all that its plan promises. Depends on nothing but these two. */
+export async function analyse(history: History, plan: Plan): Promise<VerdictDocument> {
+  const results = await composeCheckers(runCheckers(plan), history, {
+    timeoutMs: plan.checkerTimeoutMs,
+    memoryMb: CHECKER_MEMORY_MB,
+  });
+  const notes = harnessNotes(history);
+  const valid = overall(results);
+  const { seed, system, workload, driver, bugs, startedAt, reproduce } = plan;
+  return {
+    schema: 1,
+    valid,
+    reason: reasonOf(valid, results, history),
+    ...{ seed, system, workload, driver, bugs, startedAt },
+    durationMs: durationMs(history),
+    checkers: results,
+    ops: countOutcomes(history),
+    nemesis: countFaults(history),
+    messages: notesOf(notes, "finished").at(-1)?.messages ?? null,
+    incidents: notesOf(notes, "incident").map(({ node, kind, message }) => ({
+      node,
+      kind,
+      message,
+    })),
+    problems: notesOf(notes, "problem").map(({ message }) => message),
+    interrupted:
+      notesOf(notes, "interrupted").length > 0 || notesOf(notes, "finished").length === 0,
+    reproduce,
+  };
+}
+
+function runCheckers(plan: Plan): readonly Checker[] {
+  return [
+    ...findNamed("workload", plan.workload, WORKLOADS).checkers(),
+    stats(),
+    exceptions(),
+    availability(),
+    nemesisCoverage({ requested: plan.faults }),
+    nodeIncidents(),
+  ];
+}
+
+function notesOf<K extends HarnessNote["note"]>(notes: readonly HarnessNote[], kind: K) {
+  return notes.filter((note): note is Extract<HarnessNote, { note: K }> => note.note === kind);
+}
+
+function durationMs(history: History): number {
+  const first = history.ops[0]?.time ?? 0;
+  const last = history.ops.at(-1)?.time ?? 0;
+  return Math.round((last - first) / NS_PER_MS);
+}
+
+/** The reason of the first checker that gave this verdict. */
+function reasonOf(
+  valid: Validity,
+  results: Readonly<Record<string, CheckerResult>>,
+  history: History,
+): string {
+  if (valid === true) {
+    const judges = Object.keys(results).join(", ");
+    return `No violation found in ${history.operations.length} operations (${judges}).`;
+  }
+  for (const [name, result] of Object.entries(results))
+    if (result.valid === valid) return result.reason ?? `${name} says ${JSON.stringify(valid)}`;
+  return "No checker gave a reason.";
+}

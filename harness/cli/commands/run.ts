@@ -1,0 +1,76 @@
+import type { Argv, CommandModule } from "yargs";
+import type { Plan } from "../../core/plan.ts";
+import { createRunFolder } from "../../store/run-folder.ts";
+import { execute } from "../execute.ts";
+import { type ExitCode, exitCodeOf, worstExitCode } from "../exit-code.ts";
+import { finish, printVerdict } from "../finish.ts";
+import { listenForInterrupts } from "../interrupts.ts";
+import { firstSeed, planOf } from "../plan.ts";
+import { startProgress } from "../progress.ts";
+import { declareRunFlags, parseRunFlags, type RunFlags } from "../run-flags.ts";
+
+export const runCommand: CommandModule = {
+  command: "run [system]",
+  describe: "Start a cluster, break it while clients use it, and judge what they saw",
+  builder: (yargs) => buildRun(yargs),
+  handler: async (argv) => {
+    process.exitCode = await runTests(parseRunFlags(argv));
+  },
+};
+
+function buildRun(yargs: Argv): Argv {
+  return declareRunFlags(yargs)
+    .positional("system", {
+      describe: "a built-in system (see: faultline list systems)",
+      type: "string",
+    })
+    .example("$0 run raft-kv", "five nodes under partitions, kills and pauses")
+    .example("$0 run raft-kv --bug stale-read --test-count 5", "must be found out")
+    .example(
+      "$0 run --bin ./node.py -w lin-kv --nemesis partition -- --verbose",
+      "any Maelstrom program",
+    )
+    .example("$0 run raft-kv --nemesis none --rate 1000 --json", "one JSON document on stdout");
+}
+
+/** Runs with one seed after the other, until one shows a violation or the user stops. */
+async function runTests(flags: RunFlags): Promise<ExitCode> {
+  const seed = firstSeed(flags);
+  const plan = planOf(flags, seed, new Date());
+  const codes: ExitCode[] = [];
+  for (let test = 0; test < flags.testCount; test++) {
+    const next = test === 0 ? plan : planOf(flags, seed + test, new Date());
+    const code = await runOnce(next, flags);
+    codes.push(code);
+    if (code === 1 || code === 130) break;
+  }
+  return worstExitCode(codes);
+}
+
+async function runOnce(plan: Plan, flags: RunFlags): Promise<ExitCode> {
+  const folder = createRunFolder(flags.out, plan);
+  const progress = startProgress(process.stderr);
+  const interrupts = listenForInterrupts(progress.say);
+  try {
+    progress.say(introduction(plan));
+    const history = await execute({
+      ...{ plan, folder, interrupt: interrupts.signal },
+      ...{ onOp: progress.onOp, onPhase: progress.onPhase, log: progress.say },
+    });
+    progress.onPhase("checking");
+    const data = await finish(folder, plan, history);
+    progress.stop();
+    printVerdict(data, folder, flags.json);
+    return exitCodeOf(data.verdict);
+  } finally {
+    progress.stop();
+    interrupts.stop();
+  }
+}
+
+function introduction(plan: Plan): string {
+  const faults = plan.faults.length === 0 ? "no faults" : plan.faults.join(", ");
+  const bugs = plan.bugs.length === 0 ? "" : `, planted: ${plan.bugs.join(", ")}`;
+  const size = `${plan.nodes.length} nodes, ${plan.concurrency} clients, ${plan.timeLimitMs / 1_000} s`;
+  return `${plan.system} / ${plan.workload}: ${size}, ${faults}${bugs}, seed ${plan.seed}`;
+}

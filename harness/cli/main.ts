@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { FaultlineError, UsageError } from "../core/errors.ts";
+import { checkCommand } from "./commands/check.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { listCommand } from "./commands/list.ts";
+import { runCommand } from "./commands/run.ts";
+import { explainUnknownFlags } from "./unknown-flags.ts";
+
+try {
+  await main(hideBin(process.argv));
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const cli = yargs([...args])
+    .scriptName("faultline")
+    .parserConfiguration({ "populate--": true, "duplicate-arguments-array": true })
+    .command(runCommand)
+    .command(checkCommand)
+    .command(listCommand)
+    .command(doctorCommand)
+    .demandCommand(1, "Which command?")
+    .recommendCommands()
+    .strict()
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .epilogue(
+      "Exit codes: 0 valid, 1 invalid, 2 unknown, 130 interrupted, 254 bad arguments, 255 harness trouble.",
+    )
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error) throw error;
+      throw new UsageError(explainUnknownFlags(message), { hint: "faultline --help shows how." });
+    });
+  await cli.parseAsync();
+}
+
+function reportFailure(thrown: unknown): number {
+  if (thrown instanceof FaultlineError) {
+    process.stderr.write(`faultline: ${thrown.message}\n`);
+    if (thrown.hint) process.stderr.write(`Hint: ${thrown.hint}\n`);
+    return thrown.exitCode;
+  }
+  process.stderr.write(
+    `faultline: internal error\n${thrown instanceof Error ? thrown.stack : thrown}\n`,
+  );
+  return 255;
+}

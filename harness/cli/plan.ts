@@ -1,0 +1,127 @@
+import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { SYSTEMS } from "../../systems-under-test/registry.ts";
+import type { System } from "../../systems-under-test/system.ts";
+import { WORKLOADS } from "../../workloads/registry.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Plan } from "../core/plan.ts";
+import { parseFaults } from "../nemesis/faults.ts";
+import { packageRoot } from "../node/compiled-entry.ts";
+import { findNamed, unknownName } from "./names.ts";
+import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
+
+const MIN_CALL_TIMEOUT_MS = 1_000;
+const RECOVERY_MS = 3_000;
+
+/** The seed to begin with: the given one, or a new one. */
+export function firstSeed(flags: RunFlags): number {
+  return flags.seed ?? randomInt(2 ** 31);
+}
+
+/** Turns flags into a plan: names looked up, defaults filled in. @throws UsageError for what does not exist. */
+export function planOf(flags: RunFlags, seed: number, startedAt: Date): Plan {
+  const system = systemOf(flags);
+  if (flags.on !== "local")
+    throw new UsageError(`--on ${flags.on} does not exist yet`, { hint: "Use --on local." });
+  const workloadName = flags.workload ?? system?.workloads[0] ?? "lin-kv";
+  const workload = findNamed("workload", workloadName, WORKLOADS).name;
+  const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
+  const timeLimitMs = Math.round(flags.timeLimit * 1_000);
+  return {
+    schema: 1,
+    system: system?.name ?? binaryName(flags.bin as string),
+    binary: flags.bin === undefined ? null : { path: flags.bin, args: flags.args },
+    bugs: checkedBugs(flags.bug, system),
+    settings: settingsOf(flags.set),
+    workload,
+    keyCount: flags.keyCount,
+    valueCount: flags.valueCount ?? null,
+    rate: flags.rate,
+    concurrency: concurrencyOf(flags),
+    timeLimitMs,
+    callTimeoutMs: Math.max(MIN_CALL_TIMEOUT_MS, Math.round(10 * flags.latency)),
+    driver: flags.on,
+    nodes,
+    latency: { kind: flags.latency === 0 ? "none" : flags.latencyDist, meanMs: flags.latency },
+    lossPpm: flags.loss,
+    duplicatePpm: flags.duplicate,
+    reorderPpm: flags.reorder,
+    faults: parseFaults(flags.nemesis ?? (system ? "all" : "none")),
+    nemesisIntervalMs: Math.round(flags.nemesisInterval * 1_000),
+    recoveryMs: Math.min(RECOVERY_MS, Math.round(timeLimitMs / 4)),
+    checkerTimeoutMs: Math.round(flags.checkerTimeout * 1_000),
+    seed,
+    startedAt: startedAt.toISOString(),
+    reproduce: reproduceCommand(flags, seed),
+    versions: { faultline: packageVersion(), node: process.version },
+  };
+}
+
+function systemOf(flags: RunFlags): System | null {
+  if (flags.system !== undefined && flags.bin !== undefined)
+    throw new UsageError(`Give a system or --bin, not both: '${flags.system}' and '${flags.bin}'`);
+  if (flags.system !== undefined) return findNamed("system", flags.system, SYSTEMS);
+  if (flags.bin !== undefined) return null;
+  throw new UsageError("Which system?", {
+    hint: `faultline run ${SYSTEMS[0]?.name}, or faultline run --bin ./program -w lin-kv. faultline list systems shows all.`,
+  });
+}
+
+/** What a program is called in names of folders and reports. */
+function binaryName(path: string): string {
+  const name = resolve(path).split("/").at(-1) ?? "program";
+  return name.replace(/[^A-Za-z0-9._-]/g, "_");
+}
+
+function checkedBugs(names: readonly string[], system: System | null): readonly string[] {
+  const known = system?.bugs.map((bug) => bug.name) ?? [];
+  for (const name of names) if (!known.includes(name)) throw unknownName("bug", name, known);
+  return names;
+}
+
+function settingsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1) throw new UsageError(`--set ${pair}: expected key=value`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function concurrencyOf({ concurrency, nodeCount }: RunFlags): number {
+  const count = Number.parseInt(concurrency, 10);
+  return concurrency.endsWith("n") ? count * nodeCount : count;
+}
+
+/** The flags that differ from the defaults, and the seed. */
+function reproduceCommand(flags: RunFlags, seed: number): string {
+  const words = ["npx", "faultline", "run"];
+  if (flags.system !== undefined) words.push(flags.system);
+  if (flags.bin !== undefined) words.push("--bin", flags.bin);
+  if (flags.workload !== undefined) words.push("-w", flags.workload);
+  if (flags.nemesis !== undefined) words.push("--nemesis", flags.nemesis);
+  for (const bug of flags.bug) words.push("--bug", bug);
+  for (const pair of flags.set) words.push("--set", pair);
+  for (const [name, initial] of Object.entries(RUN_DEFAULTS)) {
+    if (name === "testCount" || name === "out") continue;
+    const given = flags[name as keyof typeof RUN_DEFAULTS];
+    const isPpm = name === "loss" || name === "duplicate" || name === "reorder";
+    const value = isPpm ? Number(given) / 10_000 : given;
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (value !== initial) words.push(`--${flag}`, String(value));
+  }
+  if (flags.valueCount !== undefined) words.push("--value-count", String(flags.valueCount));
+  words.push("--seed", String(seed));
+  if (flags.args.length > 0) words.push("--", ...flags.args);
+  return words.map(shellWord).join(" ");
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(resolve(packageRoot(), "package.json"), "utf8")).version;
+}

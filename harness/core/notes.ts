@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { History } from "./history.ts";
+import { NEMESIS } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
+import type { Op } from "./op.ts";
+
+const noteSchema = z.discriminatedUnion("note", [
+  /** A node did something that nobody ordered. */
+  z.object({
+    note: z.literal("incident"),
+    node: z.string(),
+    kind: z.string(),
+    message: z.string(),
+  }),
+  /** Something went wrong in the harness itself. */
+  z.object({ note: z.literal("problem"), message: z.string() }),
+  /** The user stopped the run; what follows is the clean-up. */
+  z.object({ note: z.literal("interrupted") }),
+  /** The last line of every run that came to its end. Without it, the controller died. */
+  z.object({
+    note: z.literal("finished"),
+    messages: z.object({ sent: z.number(), delivered: z.number(), dropped: z.number() }).nullable(),
+  }),
+]);
+
+/**
+ * What the harness has to say about a run beside its operations. It stands in the history, on the nemesis' process with
+ * `f` = the kind of note, so that it survives a crash and a later check of the same file knows it too.
+ */
+export type HarnessNote = z.infer<typeof noteSchema>;
+
+/** The history line of a note, without its place. */
+export function noteOp(note: HarnessNote): Omit<Op, "index" | "time"> {
+  return { process: NEMESIS, type: "info", f: note.note, value: note as JsonObject };
+}
+
+/** The notes of a history, in order. */
+export function harnessNotes(history: History): readonly HarnessNote[] {
+  return history.nemesisOps.flatMap((op) => {
+    const note = harnessNote(op);
+    return note ? [note] : [];
+  });
+}
+
+/** The note that a nemesis line carries, or null. */
+export function harnessNote({ value }: Op): HarnessNote | null {
+  if (typeof value !== "object" || value === null || !("note" in value)) return null;
+  const parsed = noteSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

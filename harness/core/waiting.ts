@@ -1,0 +1,41 @@
+import type { Clock } from "./clock.ts";
+import { NS_PER_MS } from "./ids.ts";
+
+/** Resolves after `durationMs` of this clock, or at once when `signal` aborts. Never rejects. */
+export function sleep(clock: Clock, durationMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const finish = (): void => {
+      cancel();
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const cancel = clock.schedule(clock.now() + durationMs * NS_PER_MS, finish);
+    signal?.addEventListener("abort", finish, { once: true });
+  });
+}
+
+/**
+ * What `work` resolves to, or what `onLate` gives when `work` has not settled after `timeoutMs` of this clock. A late
+ * result, or a late rejection, of `work` is dropped.
+ */
+export async function withDeadline<T>(
+  clock: Clock,
+  timeoutMs: number,
+  work: Promise<T>,
+  onLate: () => T | Promise<T>,
+): Promise<T> {
+  let cancel = (): void => {};
+  const late = new Promise<typeof LATE>((resolve) => {
+    cancel = clock.schedule(clock.now() + timeoutMs * NS_PER_MS, () => resolve(LATE));
+  });
+  try {
+    const first = await Promise.race([work, late]);
+    return first === LATE ? await onLate() : first;
+  } finally {
+    cancel();
+    work.catch(() => {});
+  }
+}
+
+const LATE = Symbol("late");

@@ -1,0 +1,130 @@
+import type { Cluster, MessageCounts } from "../cluster/cluster.ts";
+import type { Clock } from "../core/clock.ts";
+import { messageOf } from "../core/errors.ts";
+import type { History } from "../core/history.ts";
+import type { NodeId } from "../core/ids.ts";
+import type { Op } from "../core/op.ts";
+import { withDeadline } from "../core/waiting.ts";
+import type { Generator, ThreadId } from "../generator/generator.ts";
+import { any, concat, onLane, timeLimit } from "../generator/index.ts";
+import type { NemesisPackage } from "../nemesis/package.ts";
+import { Interpreter } from "./interpreter.ts";
+import { Journal } from "./journal.ts";
+import {
+  createClientWorker,
+  createNemesisWorker,
+  type OpenClient,
+  type Worker,
+} from "./workers.ts";
+
+export const RUN_PHASES = ["starting", "faults", "healing", "final", "stopping"] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+export interface RunOptions {
+  readonly clock: Clock;
+  readonly cluster: Cluster;
+  readonly concurrency: number;
+  readonly openClient: OpenClient;
+  /** What clients do while faults come and go, already at its rate. */
+  readonly generator: Generator;
+  /** What clients do at the end, when all is healed. */
+  readonly finalGenerator: Generator | null;
+  readonly nemeses: readonly NemesisPackage[];
+  readonly timeLimitMs: number;
+  /** The last part of the time limit, without faults: the cluster must show that it recovers. */
+  readonly recoveryMs: number;
+  /** No client operation may take longer. */
+  readonly opTimeoutMs: number;
+  /** Stops the workload and the faults; what is broken is healed. */
+  readonly interrupt: AbortSignal;
+  /** Gets each line of the history as it happens. */
+  readonly sink: (op: Op) => void;
+  readonly onPhase: (phase: RunPhase) => void;
+  readonly log: (message: string) => void;
+}
+
+/** Deadlines of what has no limit of its own: no phase of a run can hang. */
+const NEMESIS_OP_TIMEOUT_MS = 30_000;
+const HEAL_TIMEOUT_MS = 45_000;
+const FINAL_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+/**
+ * One run: starts the cluster, drives clients and faults until the time limit, heals, lets the clients do their final
+ * operations and stops the cluster. Nothing that goes wrong after the start costs the history: it becomes a note.
+ *
+ * @throws HarnessError or UsageError when the cluster did not start; it is stopped then.
+ */
+export async function runPlan(options: RunOptions): Promise<History> {
+  const journal = new Journal(options.clock, options.sink);
+  const problem = (message: string): void => journal.note({ note: "problem", message });
+  const { cluster } = options;
+  cluster.onIncident((incident) => journal.note({ note: "incident", ...incident }));
+
+  let messages: MessageCounts | null = null;
+  try {
+    options.onPhase("starting");
+    await cluster.start();
+    try {
+      await drive(options, journal);
+    } catch (thrown) {
+      problem(`the run ended early: ${messageOf(thrown)}`);
+    }
+  } finally {
+    options.onPhase("stopping");
+    messages = cluster.messageCounts();
+    await withDeadline(options.clock, STOP_TIMEOUT_MS, cluster.stop(), () =>
+      problem(`the cluster did not stop within ${STOP_TIMEOUT_MS} ms`),
+    ).catch((thrown: unknown) => problem(`stopping the cluster failed: ${messageOf(thrown)}`));
+  }
+  journal.note({ note: "finished", messages });
+  return journal.history();
+}
+
+async function drive(options: RunOptions, journal: Journal): Promise<void> {
+  const { clock, nemeses, interrupt, onPhase } = options;
+  const workers = createWorkers(options, journal);
+  const interpreter = new Interpreter({ clock, journal, workers, log: options.log });
+  const noteInterrupt = (): void => journal.note({ note: "interrupted" });
+  interrupt.addEventListener("abort", noteInterrupt, { once: true });
+  if (interrupt.aborted) noteInterrupt();
+  try {
+    onPhase("faults");
+    await interpreter.run(mainGenerator(options), interrupt);
+    if (interrupt.aborted) {
+      onPhase("healing");
+      const cures = nemeses.map(({ name, finalGenerator }) => onLane(name, finalGenerator));
+      await interpreter.run(timeLimit(HEAL_TIMEOUT_MS, any(...cures)));
+    } else if (options.finalGenerator) {
+      onPhase("final");
+      await interpreter.run(timeLimit(FINAL_TIMEOUT_MS, options.finalGenerator), interrupt);
+    }
+  } finally {
+    interrupt.removeEventListener("abort", noteInterrupt);
+    for (const worker of workers.values()) worker.close();
+  }
+}
+
+/** Each lane brings its own cure at the end of its faults, while the clients go on. */
+function mainGenerator(options: RunOptions): Generator {
+  const faultsMs = options.timeLimitMs - options.recoveryMs;
+  const lanes = options.nemeses.map(({ name, generator, finalGenerator }) =>
+    onLane(name, concat(timeLimit(faultsMs, generator), finalGenerator)),
+  );
+  return any(timeLimit(options.timeLimitMs, options.generator), ...lanes);
+}
+
+function createWorkers(options: RunOptions, journal: Journal): ReadonlyMap<ThreadId, Worker> {
+  const { clock, cluster, openClient, opTimeoutMs } = options;
+  const workers = new Map<ThreadId, Worker>();
+  for (let thread = 0; thread < options.concurrency; thread++) {
+    const node = cluster.nodes[thread % cluster.nodes.length] as NodeId;
+    workers.set(thread, createClientWorker({ clock, node, openClient, opTimeoutMs }));
+  }
+  for (const { name, nemesis } of options.nemeses) {
+    const onProblem = (message: string): void => journal.note({ note: "problem", message });
+    const limits = { opTimeoutMs: NEMESIS_OP_TIMEOUT_MS, onProblem };
+    workers.set(name, createNemesisWorker({ clock, nemesis, ...limits }));
+  }
+  return workers;
+}

@@ -1,0 +1,87 @@
+import type { Client } from "../client/client.ts";
+import type { Clock } from "../core/clock.ts";
+import { messageOf } from "../core/errors.ts";
+import type { NodeId, Process } from "../core/ids.ts";
+import type { Completion, Invocation } from "../core/op.ts";
+import { withDeadline } from "../core/waiting.ts";
+import type { Nemesis } from "../nemesis/package.ts";
+
+/** Opens the client of a process that talks to `node`. A rejection makes the operation fail: it was never sent. */
+export type OpenClient = (process: Process, node: NodeId) => Promise<Client>;
+
+/** Does one thing at a time for one thread of the generator. `run` never rejects. */
+export interface Worker {
+  run(op: Invocation): Promise<Completion>;
+  close(): void;
+}
+
+export interface ClientWorkerOptions {
+  readonly clock: Clock;
+  readonly node: NodeId;
+  readonly openClient: OpenClient;
+  readonly opTimeoutMs: number;
+}
+
+/** Drives clients against one node: a new client for each new process. */
+export function createClientWorker(options: ClientWorkerOptions): Worker {
+  let client: Client | null = null;
+  let clientProcess: Process | null = null;
+
+  const close = (): void => {
+    client?.close();
+    client = null;
+  };
+
+  return {
+    close,
+    async run(op) {
+      if (clientProcess !== op.process) close();
+      clientProcess = op.process;
+      try {
+        client ??= await options.openClient(op.process, options.node);
+      } catch (thrown) {
+        return { type: "fail", error: ["no-client", messageOf(thrown)], node: options.node };
+      }
+      try {
+        return await withDeadline(options.clock, options.opTimeoutMs, client.invoke(op), () => ({
+          type: "info",
+          error: ["client-timeout", `the client gave no answer within ${options.opTimeoutMs} ms`],
+          node: options.node,
+        }));
+      } catch (thrown) {
+        return { type: "info", error: ["client-crashed", messageOf(thrown)], node: options.node };
+      }
+    },
+  };
+}
+
+export interface NemesisWorkerOptions {
+  readonly clock: Clock;
+  readonly nemesis: Nemesis;
+  readonly opTimeoutMs: number;
+  /** Told of every operation that did not come to an end of its own. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** Carries out the operations of one nemesis package. */
+export function createNemesisWorker(options: NemesisWorkerOptions): Worker {
+  return {
+    close() {},
+    async run(op) {
+      const failed = (message: string): Completion => {
+        options.onProblem(`nemesis '${op.f}': ${message}`);
+        return { type: "info", error: ["nemesis-failed", message] };
+      };
+      try {
+        const record = options.nemesis
+          .invoke(op.f, op.value)
+          .then((value): Completion => ({ type: "info", value: { ...value } }));
+        return await withDeadline(options.clock, options.opTimeoutMs, record, () =>
+          failed(`no answer within ${options.opTimeoutMs} ms`),
+        );
+      } catch (thrown) {
+        return failed(messageOf(thrown));
+      }
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { raftKv } from "./raft-kv/system.ts";
+import type { System } from "./system.ts";
+
+export const SYSTEMS: readonly System[] = [raftKv];

@@ -1,0 +1,33 @@
+import { linearizable } from "../../harness/checkers/linearizable/linearizable.ts";
+import {
+  clients,
+  concat,
+  delay,
+  eachThread,
+  emit,
+  untilOk,
+} from "../../harness/generator/index.ts";
+import type { Workload } from "../workload.ts";
+import { openRegisterClient } from "./client.ts";
+import { registerOps } from "./generator.ts";
+
+/** Between two final reads, so that a cluster that refuses at once is not flooded. */
+const FINAL_READ_INTERVAL_MS = 2;
+
+/** See README.md of this folder. */
+export const register: Workload = {
+  name: "register",
+  aliases: ["lin-kv"],
+  summary: "reads, writes and compare-and-set on independent keys; must be linearizable",
+  generator: ({ seed, keyCount, valueCount }) =>
+    clients(registerOps({ seed, keyCount, valueCount })),
+  finalGenerator: ({ keyCount }) => {
+    const reads = Array.from({ length: keyCount }, (_, key) =>
+      untilOk(emit({ f: "read", key, value: null })),
+    );
+    return delay(FINAL_READ_INTERVAL_MS, clients(eachThread(concat(...reads))));
+  },
+  openClient: (session, home, { nodes, callTimeoutMs }) =>
+    openRegisterClient({ session, home, nodes, callTimeoutMs }),
+  checkers: () => [linearizable({ model: "cas-register", initial: null })],
+};
