@@ -41,6 +41,7 @@ export async function execute(options: ExecuteOptions): Promise<History> {
   try {
     return await runPlan({
       ...{ clock, cluster },
+      seed: deriveSeed(plan.seed, "threads"),
       concurrency: plan.concurrency,
       generator: atRate(plan, workload.generator(workloadOptions)),
       finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
@@ -84,8 +85,7 @@ function createCluster(plan: Plan, folder: RunFolder, clock: Clock) {
     ...{ nodes, clock },
     command: commandOf(plan),
     dataRoot: folder.nodesPath,
-    bugs,
-    settings,
+    program: { bugs, settings },
     seed: deriveSeed(plan.seed, "cluster"),
     linkConditions: { latency, lossPpm, duplicatePpm, reorderPpm },
   });

@@ -6,10 +6,10 @@ export type ExitCode = 0 | 1 | 2 | 130 | 254 | 255;
 /** A proven violation always wins, then trouble of the harness, an interrupt, and what could not be decided. */
 const BY_WEIGHT: readonly ExitCode[] = [1, 255, 254, 130, 2, 0];
 
+/** The exit code of a judged history. */
 export function exitCodeOf(verdict: VerdictDocument): ExitCode {
   if (verdict.valid === false) return 1;
   if (verdict.problems.length > 0) return 255;
-  if (verdict.interrupted) return 130;
   return verdict.valid === true ? 0 : 2;
 }
 

@@ -2,11 +2,11 @@ import { appendFileSync } from "node:fs";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
 import type { VerdictDocument } from "../core/verdict-document.ts";
-import { renderHtmlReport } from "../report/html/html-report.tsx";
+import { renderGithubSummary } from "../report/github-summary.ts";
+import { renderHtmlReport } from "../report/html-report.tsx";
+import { renderJunit } from "../report/junit.ts";
 import type { RunData } from "../report/run-data.ts";
-import { renderGithubSummary } from "../report/text/github-summary.ts";
-import { renderJunit } from "../report/text/junit.ts";
-import { renderTerminalSummary } from "../report/text/terminal-summary.ts";
+import { renderTerminalSummary } from "../report/terminal-summary.ts";
 import { type RunFolder, readNodeLogTails, writeRunFile } from "../store/run-folder.ts";
 import { analyse } from "./analyse.ts";
 

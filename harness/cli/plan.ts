@@ -60,7 +60,9 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date): Plan {
 
 function systemOf(flags: RunFlags): System | null {
   if (flags.system !== undefined && flags.bin !== undefined)
-    throw new UsageError(`Give a system or --bin, not both: '${flags.system}' and '${flags.bin}'`);
+    throw new UsageError(`Give a system or --bin, not both: '${flags.system}' and '${flags.bin}'`, {
+      hint: "Arguments of the program follow --, as in: faultline run --bin ./node.py -- --verbose",
+    });
   if (flags.system !== undefined) return findNamed("system", flags.system, SYSTEMS);
   if (flags.bin !== undefined) return null;
   throw new UsageError("Which system?", {
@@ -84,7 +86,10 @@ function settingsOf(pairs: readonly string[]): Readonly<Record<string, string>> 
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
-      if (at < 1) throw new UsageError(`--set ${pair}: expected key=value`);
+      if (at < 1)
+        throw new UsageError(`--set ${pair}: expected key=value`, {
+          hint: "For example: --set election-timeout-ms=500",
+        });
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );

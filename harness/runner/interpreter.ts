@@ -2,6 +2,7 @@ import { assertNever } from "../core/assert.ts";
 import type { Clock } from "../core/clock.ts";
 import { NS_PER_MS, type TimeNs } from "../core/ids.ts";
 import type { Completion, Invocation } from "../core/op.ts";
+import type { Seed } from "../core/random.ts";
 import { ThreadTable } from "../generator/context.ts";
 import type { GeneratedOp, Generator, GeneratorEvent, ThreadId } from "../generator/generator.ts";
 import { validateOffer } from "../generator/validate.ts";
@@ -15,6 +16,8 @@ const PENDING_RETRY_MS = 10;
 const TURNS_PER_PAUSE = 512;
 
 export interface InterpreterOptions {
+  /** Decides which free worker takes an operation. */
+  readonly seed: Seed;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly workers: ReadonlyMap<ThreadId, Worker>;
@@ -46,7 +49,7 @@ export class Interpreter {
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
-    this.#threads = new ThreadTable([...options.workers.keys()]);
+    this.#threads = new ThreadTable([...options.workers.keys()], options.seed);
   }
 
   /**

@@ -4,6 +4,7 @@ import { messageOf } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Op } from "../core/op.ts";
+import type { Seed } from "../core/random.ts";
 import { withDeadline } from "../core/waiting.ts";
 import type { Generator, ThreadId } from "../generator/generator.ts";
 import { any, concat, onLane, timeLimit } from "../generator/index.ts";
@@ -22,6 +23,8 @@ export type RunPhase = (typeof RUN_PHASES)[number];
 
 export interface RunOptions {
   readonly clock: Clock;
+  /** Decides which free client takes an operation; the generators have seeds of their own. */
+  readonly seed: Seed;
   readonly cluster: Cluster;
   readonly concurrency: number;
   readonly openClient: OpenClient;
@@ -82,9 +85,9 @@ export async function runPlan(options: RunOptions): Promise<History> {
 }
 
 async function drive(options: RunOptions, journal: Journal): Promise<void> {
-  const { clock, nemeses, interrupt, onPhase } = options;
+  const { clock, seed, nemeses, interrupt, onPhase } = options;
   const workers = createWorkers(options, journal);
-  const interpreter = new Interpreter({ clock, journal, workers, log: options.log });
+  const interpreter = new Interpreter({ clock, seed, journal, workers, log: options.log });
   const noteInterrupt = (): void => journal.note({ note: "interrupted" });
   interrupt.addEventListener("abort", noteInterrupt, { once: true });
   if (interrupt.aborted) noteInterrupt();

@@ -17,8 +17,7 @@ export interface RegisterMix {
 
 /**
  * Half reads, a quarter writes, a quarter cas, on keys 0 up to `keyCount`, endless. A cas expects the value last seen
- * in its key: a blind guess among unique values would never succeed. Threads take turns at random, so that every node
- * gets its share also when operations are rare.
+ * in its key: a blind guess among unique values would never succeed.
  */
 export function registerOps(mix: RegisterMix): Generator {
   return new RegisterOps(mix, 0, new Map());
@@ -36,10 +35,9 @@ class RegisterOps implements Generator {
   }
 
   next(context: Context): Next {
-    const free = context.freeThreads;
-    if (free.length === 0) return { kind: "pending", rest: this };
+    const thread = context.pickFree();
+    if (thread === null) return { kind: "pending", rest: this };
     const draw = random(this.#mix.seed, "op", this.#count);
-    const thread = draw.pick(free);
     const key = draw.below(this.#mix.keyCount);
     const value =
       this.#mix.valueCount === null ? this.#count + 1 : draw.below(this.#mix.valueCount);

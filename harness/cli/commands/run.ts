@@ -61,7 +61,8 @@ async function runOnce(plan: Plan, flags: RunFlags): Promise<ExitCode> {
     const data = await finish(folder, plan, history);
     progress.stop();
     printVerdict(data, folder, flags.json);
-    return exitCodeOf(data.verdict);
+    const code = exitCodeOf(data.verdict);
+    return interrupts.signal.aborted ? worstExitCode([130, code]) : code;
   } finally {
     progress.stop();
     interrupts.stop();

@@ -1,0 +1,232 @@
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { compiledEntry } from "../node/compiled-entry.ts";
+
+const MAIN = compiledEntry("harness/cli/main.js");
+const FIXTURES = fileURLToPath(new URL("fixtures/", import.meta.url));
+
+/** Runs the compiled command line in an empty folder. */
+async function faultline(...args: readonly string[]) {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "faultline-cli-")));
+  return faultlineIn(cwd, ...args);
+}
+
+async function faultlineIn(cwd: string, ...args: readonly string[]) {
+  const options = { cwd, reject: false, stdin: "ignore", timeout: 60_000 } as const;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], options);
+  return { exitCode, stdout, stderr, cwd };
+}
+
+function historyFile(...lines: readonly unknown[]): string {
+  const path = join(mkdtempSync(join(tmpdir(), "faultline-history-")), "history.jsonl");
+  writeFileSync(
+    path,
+    lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"),
+  );
+  return path;
+}
+
+const line = (index: number, process: number, type: string, f: string, value: unknown) => ({
+  ...{ index, time: index * 1_000, process, type, f, key: 1, value },
+});
+const STALE = [
+  line(0, 0, "invoke", "write", 1),
+  line(1, 0, "ok", "write", 1),
+  line(2, 0, "invoke", "write", 2),
+  line(3, 0, "ok", "write", 2),
+  line(4, 1, "invoke", "read", null),
+  line(5, 1, "ok", "read", 1),
+];
+
+test("tutorial: a program of any language, from start to report", async () => {
+  const program = join(FIXTURES, "lin-kv.mjs");
+  const { exitCode, stdout, cwd } = await faultline(
+    ...["run", "--bin", process.execPath, "-w", "lin-kv", "--node-count", "1", "--rate", "200"],
+    ...["--time-limit", "2", "--seed", "7", "--json", "--", program],
+  );
+  const verdict = JSON.parse(stdout);
+  expect(verdict).toMatchObject({ valid: true, seed: 7, workload: "register", driver: "local" });
+  expect(exitCode).toBe(0);
+  expect(verdict.ops.total.ok).toBeGreaterThan(100);
+  const latest = join(cwd, "results", "latest");
+  expect(JSON.parse(readFileSync(join(latest, "verdict.json"), "utf8"))).toEqual(verdict);
+  expect(JSON.parse(readFileSync(join(latest, "plan.json"), "utf8"))).toMatchObject({ seed: 7 });
+  expect(readFileSync(join(latest, "report.html"), "utf8")).toContain("<!doctype html>");
+  expect(readFileSync(join(latest, "junit.xml"), "utf8")).toContain("<testsuite");
+
+  const again = await faultlineIn(cwd, "check", "results/latest", "--json");
+  expect(again.exitCode).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({ valid: true, ops: verdict.ops });
+});
+
+test("a program that loses writes is found out, and the command that repeats it is printed", async () => {
+  const { exitCode, stdout } = await faultline(
+    ...["run", "--bin", process.execPath, "-w", "lin-kv", "--node-count", "1", "--rate", "200"],
+    ...["--time-limit", "2", "--seed", "7", "--", join(FIXTURES, "lin-kv.mjs"), "--wrong"],
+  );
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/faultline run --bin .* -w lin-kv .*--seed 7 -- .*lin-kv\.mjs --wrong/);
+});
+
+test("echo: -w echo against the same program", async () => {
+  const { exitCode, stdout } = await faultline(
+    ...["run", "--bin", process.execPath, "-w", "echo", "--node-count", "2", "--time-limit", "1"],
+    ...["--json", "--", join(FIXTURES, "lin-kv.mjs")],
+  );
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout).checkers.echo).toEqual({ valid: true });
+});
+
+describe("bad input is refused with what is wrong and what to do", () => {
+  test.each([
+    ["an unknown command", ["rum"], /Did you mean run\?|Unknown.*rum/],
+    ["no command", [], /Which command\?/],
+    [
+      "an unknown flag",
+      ["run", "raft-kv", "--time-limt", "5"],
+      /time-limt.*Did you mean --time-limit\?/,
+    ],
+    [
+      "an unknown system",
+      ["run", "raft-kw"],
+      /Unknown system 'raft-kw'[\s\S]*Did you mean 'raft-kv'/,
+    ],
+    ["no system", ["run"], /Which system\?[\s\S]*faultline run raft-kv/],
+    ["a system and a binary", ["run", "raft-kv", "--bin", "x"], /not both: 'raft-kv' and 'x'/],
+    [
+      "an unknown fault",
+      ["run", "raft-kv", "--nemesis", "partitoin"],
+      /Unknown fault 'partitoin'[\s\S]*'partition'/,
+    ],
+    [
+      "an unknown workload",
+      ["run", "raft-kv", "-w", "regsiter"],
+      /Unknown workload 'regsiter'[\s\S]*'register'/,
+    ],
+    [
+      "an unknown bug",
+      ["run", "raft-kv", "--bug", "stale-reads"],
+      /Unknown bug 'stale-reads'[\s\S]*'stale-read'/,
+    ],
+    ["a driver that is not there", ["run", "raft-kv", "--on", "k8s"], /--on "k8s": /],
+    ["a rate that is no number", ["run", "raft-kv", "--rate", "fast"], /--rate "fast": /],
+    [
+      "a concurrency of nothing",
+      ["run", "raft-kv", "--concurrency", "0n"],
+      /--concurrency "0n": expected/,
+    ],
+    ["a setting without a value", ["run", "raft-kv", "--set", "x"], /--set x: expected key=value/],
+    ["an unknown setting", ["run", "raft-kv", "--set", "x=1"], /x/],
+    ["a history that is not there", ["check", "nowhere.jsonl"], /no history at nowhere\.jsonl/],
+    ["an unknown kind of list", ["list", "system"], /Unknown kind 'system'[\s\S]*'systems'/],
+  ])("%s: exit 254", async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await faultline(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain("Hint: ");
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(254);
+  });
+
+  test("a malformed history line: file, line and value", async () => {
+    const path = historyFile(...STALE.slice(0, 2), '{"index":2,"type":"okay"}', ...STALE.slice(3));
+    const { exitCode, stderr } = await faultline("check", path, "--format", "jsonl");
+    expect(exitCode).toBe(254);
+    expect(stderr).toContain(`${path}:3: not a history line`);
+    expect(stderr).toContain('{"index":2,"type":"okay"}');
+  });
+
+  test("an unknown model, checker, format", async () => {
+    const path = historyFile(...STALE);
+    const model = await faultline("check", path, "--model", "cas-registre");
+    expect(model.exitCode).toBe(254);
+    expect(model.stderr).toMatch(/Unknown model 'cas-registre'[\s\S]*'cas-register'/);
+    const checker = await faultline("check", path, "--checker", "linear");
+    expect(checker.stderr).toMatch(/Unknown checker 'linear'[\s\S]*'linearizable'/);
+    const format = await faultline("check", path, "--format", "xml");
+    expect(format.stderr).toMatch(/--format "xml"/);
+    const initial = await faultline("check", path, "--initial", "{");
+    expect(initial.stderr).toMatch(/--initial \{: /);
+    expect([checker.exitCode, format.exitCode, initial.exitCode]).toEqual([254, 254, 254]);
+  });
+});
+
+describe("programs that do not come up", () => {
+  const start = (...args: readonly string[]) =>
+    faultline("run", "--node-count", "1", "--time-limit", "2", ...args);
+
+  test("one that does not exist", async () => {
+    const { exitCode, stderr } = await start("--bin", "./nowhere");
+    expect(stderr).toMatch(/nowhere/);
+    expect(stderr).toContain("Hint: ");
+    expect(exitCode).toBe(254);
+  });
+
+  test("one that exits at once: node, status and last words", async () => {
+    const { exitCode, stderr } = await start(
+      "--bin",
+      process.execPath,
+      "--",
+      join(FIXTURES, "exits.mjs"),
+    );
+    expect(stderr).toMatch(/n1/);
+    expect(stderr).toMatch(/3/);
+    expect(stderr).toMatch(/cannot open database/);
+    expect(exitCode).toBe(255);
+  });
+
+  test("one that prints what is no message: node, line and text", async () => {
+    const { exitCode, stderr } = await start(
+      "--bin",
+      process.execPath,
+      "--",
+      join(FIXTURES, "garbage.mjs"),
+    );
+    expect(stderr).toMatch(/n1/);
+    expect(stderr).toMatch(/Listening on port 8080/);
+    expect(exitCode).toBe(255);
+  });
+});
+
+test("check: a violation, its reason, exit 1; as text and as JSON", async () => {
+  const path = historyFile(...STALE);
+  const text = await faultline("check", path);
+  expect(text.exitCode).toBe(1);
+  expect(text.stdout).toMatch(/^INVALID/);
+  const json = await faultline("check", path, "--json");
+  expect(JSON.parse(json.stdout)).toMatchObject({ valid: false, operations: 3 });
+  const valid = await faultline("check", historyFile(...STALE.slice(0, 4)));
+  expect(valid.exitCode).toBe(0);
+});
+
+test("list and doctor", async () => {
+  const list = JSON.parse((await faultline("list", "--json")).stdout);
+  expect(Object.keys(list)).toEqual([
+    "systems",
+    "workloads",
+    "nemeses",
+    "checkers",
+    "models",
+    "bugs",
+  ]);
+  expect(list.bugs.map((bug: { name: string }) => bug.name)).toContain("stale-read");
+  const bugs = await faultline("list", "bugs");
+  expect(bugs.stdout).toContain("ack-before-sync");
+  const doctor = await faultline("doctor", "--json");
+  expect(doctor.exitCode).toBe(0);
+  expect(JSON.parse(doctor.stdout).map((finding: { name: string }) => finding.name)).toContain(
+    "processes",
+  );
+});
+
+test("help has examples", async () => {
+  const { exitCode, stdout } = await faultline("run", "--help");
+  expect(exitCode).toBe(0);
+  const words = stdout.replace(/\s+/g, " ");
+  expect(words).toContain(
+    "faultline run raft-kv --bug stale-read must be found out --test-count 5",
+  );
+});
