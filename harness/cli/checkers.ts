@@ -3,11 +3,12 @@ import { availability } from "../checkers/availability.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { exceptions } from "../checkers/exceptions.ts";
 import { linearizable } from "../checkers/linearizable/linearizable.ts";
+import type { LinearizableModelName } from "../checkers/linearizable/models.ts";
 import { stats } from "../checkers/stats.ts";
 import type { Json } from "../core/json.ts";
 
 export interface CheckerChoice {
-  readonly model: string;
+  readonly model: LinearizableModelName;
   readonly initial: Json;
 }
 

@@ -79,7 +79,7 @@ export interface Disk {
   sync(done: () => void): void;
 }
 
-/** What survived, by file. A file never written is absent. */
+/** What survived, by file. A file never written is absent; one whose first records were lost may be there, empty. */
 export type DiskContents = ReadonlyMap<string, readonly Json[]>;
 
 /** How a node is to be run: planted bugs by name, and the system's own settings. */

@@ -64,11 +64,19 @@ function system(): Finding {
 }
 
 function build(): Finding {
-  const missing = SYSTEMS.filter(({ entry }) => !existsSync(compiledEntry(entry)));
+  const missing = SYSTEMS.filter(({ entry }) => !isCompiled(entry));
   if (missing.length === 0)
     return { name: "build", state: "ok", message: "all systems are compiled" };
   const message = `not compiled: ${missing.map(({ name }) => name).join(", ")}`;
   return { name: "build", state: "missing", message, fix: "npm run build" };
+}
+
+function isCompiled(entry: string): boolean {
+  try {
+    return compiledEntry(entry) !== "";
+  } catch {
+    return false;
+  }
 }
 
 function disk(out: string): Finding {

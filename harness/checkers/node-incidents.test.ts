@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { History } from "../core/history.ts";
+import { type HarnessNote, noteOp } from "../core/notes.ts";
+import { nodeIncidents } from "./node-incidents.ts";
+
+const check = (...notes: readonly HarnessNote[]) => {
+  const ops = notes.map((note, index) => ({ index, time: index, ...noteOp(note) }));
+  return nodeIncidents().check(new History(ops), { timeoutMs: 1_000, memoryMb: 10 });
+};
+
+test("a run in which a node ended by itself is not passed", async () => {
+  const message = "exit code 1\nInvariant broken: log index continuity";
+  const result = await check({ note: "incident", node: "n3", kind: "exited", message });
+  expect(result).toMatchObject({
+    valid: "unknown",
+    reason: "Node n3 ended by itself: exit code 1",
+    details: { exited: 1, badOutput: 0 },
+  });
+});
+
+test("garbage on an output is counted, and no reason to doubt the operations", async () => {
+  const result = await check({
+    note: "incident",
+    node: "n3",
+    kind: "bad-output",
+    message: "hello",
+  });
+  expect(result).toEqual({ valid: true, details: { exited: 0, badOutput: 1 } });
+});

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll } from "vitest";
+import { compiledEntry } from "../../node/compiled-entry.ts";
+import { createRealClock } from "../../runner/real-clock.ts";
+import { describeCluster } from "../cluster.contract.ts";
+import { createLocalCluster } from "./local-cluster.ts";
+
+const root = mkdtempSync(path.join(tmpdir(), "faultline-local-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let clusters = 0;
+
+describeCluster({
+  name: "local",
+  createCluster: ({ nodes, seed }) =>
+    createLocalCluster({
+      nodes,
+      seed,
+      command: {
+        file: process.execPath,
+        args: [compiledEntry("harness/node/fixtures/fixture-main.js")],
+      },
+      dataRoot: path.join(root, String(clusters++)),
+      clock: createRealClock(),
+    }),
+});

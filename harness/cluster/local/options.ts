@@ -1,0 +1,50 @@
+import path from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import type { NodeId } from "../../core/ids.ts";
+import { deriveSeed, type Seed } from "../../core/random.ts";
+import { NODE_SETTINGS_VARIABLE, type NodeSettings } from "../../node/node-settings.ts";
+import type { LinkConditions } from "../cluster.ts";
+import type { Command, ProcessSpec } from "./launch.ts";
+import { RUN_VARIABLE } from "./reaper.ts";
+
+export interface LocalClusterOptions {
+  readonly nodes: readonly NodeId[];
+  /** The program that every node runs. */
+  readonly command: Command;
+  /** Planted bugs and settings for built-in systems. Other programs do not look at them. */
+  readonly program?: Pick<NodeSettings, "bugs" | "settings">;
+  /** Environment variables of the nodes, besides those of this process. */
+  readonly nodeEnv?: Readonly<Record<string, string>>;
+  /** `<dataRoot>/<node>/` holds a node's `stderr.log` and its `data` folder, in which it is started. */
+  readonly dataRoot: string;
+  readonly linkConditions?: LinkConditions;
+  readonly seed: Seed;
+  /** Default: 10 seconds, as in Maelstrom. */
+  readonly initTimeoutMs?: number;
+  readonly clock: Clock;
+}
+
+/** How one incarnation of a node is to be started. */
+export function processSpec(
+  options: LocalClusterOptions,
+  runId: string,
+  node: NodeId,
+  incarnation: number,
+): ProcessSpec {
+  const { command, program, nodeEnv, seed } = options;
+  const folder = path.resolve(options.dataRoot, node);
+  const dataFolder = path.join(folder, "data");
+  const settings: NodeSettings = {
+    bugs: program?.bugs ?? [],
+    settings: program?.settings ?? {},
+    dataFolder,
+    seed: deriveSeed(seed, "node", node, incarnation),
+  };
+  const env = {
+    ...nodeEnv,
+    [RUN_VARIABLE]: runId,
+    [NODE_SETTINGS_VARIABLE]: JSON.stringify(settings),
+  };
+  const stderrFile = path.join(folder, "stderr.log");
+  return { node, command, env, dataFolder, stderrFile };
+}
