@@ -20,7 +20,7 @@ module.exports = {
       severity: "error",
       from: {
         orphan: true,
-        pathNot: ["\\.test\\.tsx?$", "^bench/", "\\.d\\.ts$", "(^|/)main\\.ts$"],
+        pathNot: [test, "^bench/", "\\.d\\.ts$", "(^|/)main\\.ts$"],
       },
       to: {},
     },
@@ -48,7 +48,8 @@ module.exports = {
       "^harness/cluster/[^/]+\\.ts$",
     ]),
     only("workloads-know-no-driver", "^workloads/", [
-      harness("core", "generator", "client", "checkers", "node/message.ts"),
+      harness("core", "generator", "client", "checkers"),
+      "^harness/node/message.ts",
     ]),
     only("systems-know-no-harness", "^systems-under-test/", [harness("core", "node")]),
     {

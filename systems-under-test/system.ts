@@ -15,6 +15,8 @@ export interface System {
   /** The module that runs the program on the stdio host, as a path below the compiled root. */
   readonly entry: string;
   readonly bugs: readonly PlantedBug[];
+  /** @throws UsageError for settings (`--set key=value`) that its nodes would refuse. */
+  readonly checkSettings: (settings: Readonly<Record<string, string>>) => void;
   /** Workloads that suit it; the first is the default. */
   readonly workloads: readonly string[];
   /** The consistency model it promises, and under which assumptions. */

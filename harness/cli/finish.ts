@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { relative } from "node:path";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
 import type { VerdictDocument } from "../core/verdict-document.ts";
@@ -16,7 +17,8 @@ const LOG_TAIL_BYTES = 32 * 1024;
 export async function finish(folder: RunFolder, plan: Plan, history: History): Promise<RunData> {
   const verdict = await analyse(history, plan);
   const nodeLogs = readNodeLogTails(folder, LOG_TAIL_BYTES);
-  const data: RunData = { plan, verdict, history, nodeLogs };
+  const runFolder = relative(process.cwd(), folder.path);
+  const data: RunData = { plan, verdict, history, nodeLogs, runFolder };
   writeRunFile(folder, "verdict.json", verdictJson(verdict));
   writeRunFile(folder, "report.html", renderHtmlReport(data));
   writeRunFile(folder, "junit.xml", renderJunit(data));
@@ -37,6 +39,6 @@ export function printVerdict(data: RunData, folder: RunFolder, json: boolean): v
   }
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const width = process.stdout.columns ?? 100;
-  const reportPath = folder.file("report.html");
+  const reportPath = relative(process.cwd(), folder.file("report.html"));
   process.stdout.write(`${renderTerminalSummary(data, { color, width, reportPath })}\n`);
 }

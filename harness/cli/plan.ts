@@ -33,7 +33,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date): Plan {
     system: system?.name ?? binaryName(flags.bin as string),
     binary: flags.bin === undefined ? null : { path: flags.bin, args: flags.args },
     bugs: checkedBugs(flags.bug, system),
-    settings: settingsOf(flags.set),
+    settings: settingsOf(flags.set, system),
     workload,
     keyCount: flags.keyCount,
     valueCount: flags.valueCount ?? null,
@@ -82,8 +82,11 @@ function checkedBugs(names: readonly string[], system: System | null): readonly 
   return names;
 }
 
-function settingsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
+function settingsOf(
+  pairs: readonly string[],
+  system: System | null,
+): Readonly<Record<string, string>> {
+  const settings = Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf("=");
       if (at < 1)
@@ -93,6 +96,8 @@ function settingsOf(pairs: readonly string[]): Readonly<Record<string, string>> 
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
+  system?.checkSettings(settings);
+  return settings;
 }
 
 function concurrencyOf({ concurrency, nodeCount }: RunFlags): number {

@@ -1,0 +1,103 @@
+import { type FaultWindow, faultWindows } from "../../core/faults.ts";
+import type { Operation } from "../../core/history.ts";
+import type { Json } from "../../core/json.ts";
+import type { Op } from "../../core/op.ts";
+import type { Validity } from "../../core/verdict.ts";
+import type { RunData } from "../run-data.ts";
+import { durationText } from "../text/numbers.ts";
+import { oneLine } from "../text/visible.ts";
+
+/** A finding with the operations that it speaks of. */
+export interface Proof {
+  readonly checker: string;
+  readonly valid: Validity;
+  readonly anomaly: string;
+  readonly key: Json | undefined;
+  /** The steps of the argument, in order. */
+  readonly steps: readonly string[];
+  /** In the order of their invocations. */
+  readonly operations: readonly Operation[];
+  /** Acts of the nemesis that the finding names. */
+  readonly nemesisOps: readonly Op[];
+  /** Indexes in the finding that no line of the history has. */
+  readonly missingIndexes: readonly number[];
+  /** Where the last of the operations began among the faults, in words; null when the proof has no operation. */
+  readonly faultContext: string | null;
+}
+
+/** All findings, those of checkers that said invalid first. */
+export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
+  const results = Object.entries(verdict.checkers);
+  const ordered = [
+    ...results.filter(([, { valid }]) => valid === false),
+    ...results.filter(([, { valid }]) => valid !== false),
+  ];
+  const findings = ordered.flatMap(([checker, { valid, findings = [] }]) =>
+    findings.map((finding) => ({ checker, valid, finding })),
+  );
+  if (findings.length === 0) return [];
+  const byIndex = operationsByIndex(history.operations);
+  const nemesisByIndex = new Map(history.nemesisOps.map((op) => [op.index, op]));
+  const windows = faultWindows(history);
+  return findings.map(({ checker, valid, finding }) => {
+    const operations = [...new Set(finding.ops.flatMap((index) => byIndex.get(index) ?? []))].sort(
+      (left, right) => left.invoke.index - right.invoke.index,
+    );
+    return {
+      checker,
+      valid,
+      anomaly: finding.anomaly,
+      key: finding.key,
+      steps: finding.message.split("\n").filter((line) => line.trim() !== ""),
+      operations,
+      nemesisOps: finding.ops.flatMap((index) => nemesisByIndex.get(index) ?? []),
+      missingIndexes: finding.ops.filter(
+        (index) => !byIndex.has(index) && !nemesisByIndex.has(index),
+      ),
+      faultContext: contextOf(operations.at(-1), windows),
+    };
+  });
+}
+
+/** `A`, `B`, ... `Z`, `A2`, ...: what the table, the drawing and the timeline call an operation of a proof. */
+export function letterOf(position: number): string {
+  const round = Math.floor(position / 26);
+  return `${String.fromCharCode(65 + (position % 26))}${round === 0 ? "" : round + 1}`;
+}
+
+function operationsByIndex(operations: readonly Operation[]): ReadonlyMap<number, Operation> {
+  const byIndex = new Map<number, Operation>();
+  for (const operation of operations) {
+    byIndex.set(operation.invoke.index, operation);
+    if (operation.completion) byIndex.set(operation.completion.index, operation);
+  }
+  return byIndex;
+}
+
+/** How the start of `operation` lies to the faults: the one in place, else the one healed last. */
+function contextOf(
+  operation: Operation | undefined,
+  windows: readonly FaultWindow[],
+): string | null {
+  if (!operation) return null;
+  const { time } = operation.invoke;
+  const began = windows.filter(({ fromNs }) => fromNs <= time);
+  const inPlace = began.filter(({ toNs }) => toNs === null || toNs > time);
+  if (inPlace.length > 0) {
+    const parts = inPlace.map((w) => `${durationText(time - w.fromNs)} into ${nameOf(w)}`);
+    return `The last of them began ${parts.join(", ")}.`;
+  }
+  const latest = began.reduce<FaultWindow | null>(
+    (last, window) => ((window.toNs ?? 0) > (last?.toNs ?? -1) ? window : last),
+    null,
+  );
+  if (latest?.toNs != null) {
+    const since = durationText(time - latest.toNs);
+    return `The last of them began ${since} after ${nameOf(latest)} was healed.`;
+  }
+  return "No fault was in place before or while the last of them began.";
+}
+
+function nameOf({ fault, description }: FaultWindow): string {
+  return oneLine(description === "" ? fault : `${fault} (${description})`, 200);
+}

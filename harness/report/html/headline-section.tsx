@@ -1,0 +1,73 @@
+import { NS_PER_MS } from "../../core/ids.ts";
+import { headlineOf, objections } from "../facts/headline.ts";
+import type { RunData } from "../run-data.ts";
+import { durationText } from "../text/numbers.ts";
+import { oneLine } from "../text/visible.ts";
+import { ValidityBadge } from "./parts.tsx";
+
+const REASON_CHARS = 600;
+
+/** The verdict, why, and what was tested. */
+export function HeadlineSection({ data }: { readonly data: RunData }) {
+  const { verdict } = data;
+  const { tone, word, sign } = headlineOf(verdict.valid);
+  return (
+    <header class={`headline tone-${tone}`}>
+      <p class="sign" aria-hidden="true">
+        {sign}
+      </p>
+      <div class="headline-text">
+        <h1>
+          {word}
+          {verdict.interrupted ? <span class="badge badge-interrupted">INTERRUPTED</span> : null}
+        </h1>
+        <p class="reason">{oneLine(verdict.reason, REASON_CHARS)}</p>
+        <Objections data={data} />
+        <Identity data={data} />
+      </div>
+    </header>
+  );
+}
+
+/** What the verdict's own sentence does not already say. */
+function Objections({ data: { verdict } }: { readonly data: RunData }) {
+  const others = objections(verdict).filter(({ reason }) => reason !== verdict.reason);
+  if (others.length === 0) return null;
+  return (
+    <ul class="objections">
+      {others.map(({ checker, valid, reason }) => (
+        <li key={checker}>
+          <ValidityBadge valid={valid} /> <b>{oneLine(checker, 60)}</b>:{" "}
+          {oneLine(reason, REASON_CHARS)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Identity({ data: { verdict, plan } }: { readonly data: RunData }) {
+  const facts: readonly (readonly [string, string])[] = [
+    ["System", verdict.system],
+    ["Workload", verdict.workload],
+    ["Driver", verdict.driver],
+    ["Nodes", plan ? String(plan.nodes.length) : ""],
+    ["Faults", plan ? plan.faults.join(", ") || "none" : ""],
+    ["Planted bugs", verdict.bugs.join(", ")],
+    ["Seed", String(verdict.seed)],
+    ["Started", verdict.startedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
+    ["Recorded", durationText(verdict.durationMs * NS_PER_MS)],
+    ["Faultline", plan ? `${plan.versions.faultline} on Node.js ${plan.versions.node}` : ""],
+  ];
+  return (
+    <dl class="identity">
+      {facts
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{oneLine(value, 200)}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ComponentChildren } from "preact";
+import type { Validity } from "../../core/verdict.ts";
+import { headlineOf } from "../facts/headline.ts";
+
+interface SectionProps {
+  /** For links to it. */
+  readonly id: string;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+export function Section({ id, title, children }: SectionProps) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** A verdict as sign, word and colour. */
+export function ValidityBadge({ valid }: { readonly valid: Validity }) {
+  const { tone, word, sign } = headlineOf(valid);
+  return (
+    <span class={`badge tone-${tone}`}>
+      <span aria-hidden="true">{sign}</span> {word}
+    </span>
+  );
+}
+
+interface CommandProps {
+  readonly caption: string;
+  readonly command: string;
+}
+
+/** A command in a box of its own. The button works where scripts do. */
+export function Command({ caption, command }: CommandProps) {
+  return (
+    <figure class="command">
+      <figcaption>{caption}</figcaption>
+      <div class="command-box">
+        <code>{command}</code>
+        <button type="button" class="copy">
+          Copy
+        </button>
+      </div>
+    </figure>
+  );
+}
+
+/** A table that scrolls by itself on a narrow screen. */
+export function Table({
+  caption,
+  columns,
+  children,
+}: {
+  readonly caption: string;
+  /** Headings; those that begin with `#` stand over figures. */
+  readonly columns: readonly string[];
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class="table-box">
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" class={column.startsWith("#") ? "figure" : undefined}>
+                {column.replace(/^#/, "")}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Sentences on what a drawing or list leaves out. */
+export function Notes({ notes }: { readonly notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return <p class="note">{notes.join(" ")}</p>;
+}

@@ -1,0 +1,66 @@
+import type { FaultWindow } from "../../core/faults.ts";
+import type { Operation } from "../../core/history.ts";
+import { NS_PER_MS } from "../../core/ids.ts";
+import { letterOf } from "../facts/proof.ts";
+import { callText, resultText, whereText } from "../text/operations.ts";
+import { OperationBar } from "./svg/operation-bar.tsx";
+import { fitting, MONO_CHAR_WIDTH, TimeFrame } from "./svg/time-frame.tsx";
+
+const ROW = 26;
+/** Letters at the left, then the operations in words, as wide as they need. */
+const LETTER_WIDTH = 26;
+const LEAST_GUTTER = 120;
+const MOST_GUTTER = 360;
+
+interface ProofDrawingProps {
+  readonly operations: readonly Operation[];
+  readonly windows: readonly FaultWindow[];
+}
+
+/** The operations of a proof on their real time axis, a row each, with the faults of that time. */
+export function ProofDrawing({ operations, windows }: ProofDrawingProps) {
+  const first = Math.min(...operations.map(({ invoke }) => invoke.time));
+  const last = Math.max(...operations.map((o) => o.completion?.time ?? o.invoke.time));
+  const margin = Math.max(NS_PER_MS / 10, (last - first) * 0.06);
+  const fromNs = Math.max(0, first - margin);
+  const toNs = last + margin;
+  const longest = Math.max(...operations.map((operation) => lineOf(operation).length));
+  const wanted = LETTER_WIDTH + longest * MONO_CHAR_WIDTH + 16;
+  const gutter = Math.min(MOST_GUTTER, Math.max(LEAST_GUTTER, wanted));
+  return (
+    <TimeFrame
+      label={`The ${operations.length} operations of this proof over time; the table below says the same in words`}
+      {...{ fromNs, toNs, windows }}
+      gutter={gutter}
+      plotHeight={operations.length * ROW}
+    >
+      {(plot) =>
+        operations.map((operation, i) => {
+          const y = plot.top + i * ROW;
+          return (
+            <g key={operation.invoke.index}>
+              <line class="grid" x1={0} x2={plot.right} y1={y + ROW} y2={y + ROW} />
+              <text class="letter" x={4} y={y + 17}>
+                {letterOf(i)}
+              </text>
+              <text class="mono" x={LETTER_WIDTH} y={y + 17}>
+                {fitting(lineOf(operation), gutter - LETTER_WIDTH - 12, MONO_CHAR_WIDTH)}
+              </text>
+              <OperationBar
+                {...{ operation, plot, fromNs, toNs }}
+                y={y + 6}
+                height={ROW - 12}
+                emphasis="plain"
+              />
+            </g>
+          );
+        })
+      }
+    </TimeFrame>
+  );
+}
+
+function lineOf(operation: Operation): string {
+  const call = callText(operation.invoke, 24);
+  return `${whereText(operation)}  ${call} → ${resultText(operation, 24)}`;
+}

@@ -1,0 +1,24 @@
+import type { History } from "../core/history.ts";
+import type { Plan } from "../core/plan.ts";
+import type { VerdictDocument } from "../core/verdict-document.ts";
+
+/** All that a report is made from: the files of a run folder, already read and checked. */
+export interface RunData {
+  /** Null when only a history is known. */
+  readonly plan: Plan | null;
+  readonly verdict: VerdictDocument;
+  readonly history: History;
+  readonly nodeLogs: readonly NodeLog[];
+  /** How the user names the run folder on the command line; left out, commands are given for inside it. */
+  readonly runFolder?: string;
+}
+
+/** The end of what a node wrote. */
+export interface NodeLog {
+  readonly node: string;
+  /** The stream or file: `stderr`. */
+  readonly name: string;
+  readonly tail: string;
+  /** How much stood before `tail`. */
+  readonly truncatedBytes: number;
+}
