@@ -103,7 +103,8 @@ describe("renderTerminalSummary", () => {
     const { verdict, ...rest } = failingRun();
     const long = "many words ".repeat(50);
     const ops = rest.history.ops.filter(({ process }) => process === 0).map(({ index }) => index);
-    const finding = { anomaly: "lost", message: `${long}\n${long}\n${long}`, ops };
+    const message = `first ${long}\nthen ${long}\nlast ${long}`;
+    const finding = { anomaly: "lost", message, ops };
     const counts = { planned: 3, installed: 2, verified: 2, healed: 1, skipped: 1, failed: 0 };
     const many = <T>(value: T) =>
       Object.fromEntries([...Array(9)].map((_, i) => [`name${i}`, value]));
