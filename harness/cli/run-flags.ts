@@ -7,7 +7,7 @@ export const RUN_DEFAULTS = {
   on: "local",
   nodeCount: 5,
   concurrency: "2n",
-  rate: 100,
+  rate: 200,
   timeLimit: 20,
   keyCount: 5,
   latency: 0,

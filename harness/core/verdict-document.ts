@@ -1,7 +1,7 @@
 import type { Json } from "./json.ts";
 import type { CheckerResult, Validity } from "./verdict.ts";
 
-/** How many operations of a kind ended in which way; `open` ones had not ended when the record did. */
+/** How many operations of a kind ended in which way; those that had not ended when the record did are in `invoked` alone. */
 export interface OutcomeCounts {
   readonly invoked: number;
   readonly ok: number;

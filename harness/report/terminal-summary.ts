@@ -120,7 +120,7 @@ function faultLines(data: RunData): readonly Line[] {
     if (failed > 0) parts.push(`${failed} failed`);
     if (windows.some((window) => window.fault === fault && window.toNs === null))
       parts.push("still in place at the end");
-    const doubtful = verified < planned || healed < verified;
+    const doubtful = verified + skipped < planned || healed < verified;
     const text = `${oneLine(fault, 30)} ${parts.join(", ")}`;
     return {
       label: i === 0 ? "faults" : "",

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../core/errors.ts";
+import { faultRecords, faultWindows } from "../core/faults.ts";
+import { History } from "../core/history.ts";
+import { NS_PER_MS } from "../core/ids.ts";
+import { createNemesisPackages, FAULTS, parseFaults } from "./faults.ts";
+import type { NemesisPackage } from "./package.ts";
+import { FakeCluster } from "./testing/fake-cluster.ts";
+import { driveLanes, type VirtualLane } from "./testing/virtual-lanes.ts";
+
+const INTERVAL_MS = 5_000;
+const LATENCY_MS = 50;
+
+const laneOf = ({ name, nemesis, generator }: NemesisPackage): VirtualLane => ({
+  ...{ name, generator, latencyMs: () => LATENCY_MS },
+  invoke: (f, value) => nemesis.invoke(f, value),
+});
+/** All faults on a cluster that does what it is told, for `untilMs`, then the cures. */
+async function run(seed: number, untilMs: number, cluster = new FakeCluster(5)) {
+  const packages = createNemesisPackages({
+    ...{ faults: parseFaults("all"), cluster, seed, intervalMs: INTERVAL_MS },
+  });
+  const faults = await driveLanes(packages.map(laneOf), untilMs);
+  const cures = await driveLanes(
+    packages.map((each) => laneOf({ ...each, generator: each.finalGenerator })),
+    10_000,
+  );
+  const later = cures.map((op) => ({ ...op, time: op.time + (untilMs + 1_000) * NS_PER_MS }));
+  return { cluster, history: new History([...faults, ...later]) };
+}
+
+test("a package is a fault with its cure: what it starts it stops", async () => {
+  const cluster = new FakeCluster(5);
+  const [kill] = createNemesisPackages({
+    ...{ faults: ["kill"], cluster, seed: 1, intervalMs: INTERVAL_MS },
+    targets: { kill: ["all"] },
+  });
+  if (!kill) throw new Error("no package");
+  const ops = await driveLanes([laneOf(kill)], INTERVAL_MS);
+  expect(ops.map(({ f, value }) => [f, value])).toMatchObject([
+    ["kill", { target: "all" }],
+    ["kill", { outcome: "installed", nodes: ["n1", "n2", "n3", "n4", "n5"] }],
+    ["restart", null],
+    ["restart", { outcome: "healed", nodes: ["n1", "n2", "n3", "n4", "n5"] }],
+  ]);
+});
+
+test("in 17 seconds with an interval of 5, each fault is proven at least twice, whatever the seed", async () => {
+  let windowCount = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const { cluster, history } = await run(seed, 17_000);
+    const windows = faultWindows(history);
+    windowCount += windows.length;
+    for (const { name } of FAULTS) {
+      const own = windows.filter(({ fault }) => fault === name);
+      expect(own.length, `${name} of seed ${seed}`).toBeGreaterThanOrEqual(2);
+      expect(own.every(({ toNs }) => toNs !== null)).toBe(true);
+    }
+    expect(faultRecords(history).filter(({ record }) => record.outcome === "failed")).toEqual([]);
+    expect([...cluster.states.values()].every((state) => state === "running")).toBe(true);
+    expect(cluster.grudge.size).toBe(0);
+  }
+  expect(windowCount / 100).toBeGreaterThan(3 * FAULTS.length);
+});
+
+test("whatever the seed, each fault is once in place alone, with a majority untouched", async () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const windows = faultWindows((await run(seed, INTERVAL_MS)).history);
+    expect(windows.map(({ fault }) => fault)).toEqual(["partition", "pause", "kill"]);
+    for (const [i, { nodes, fromNs, toNs }] of windows.entries()) {
+      expect(nodes.length).toBeLessThan(3);
+      expect((toNs ?? 0) - fromNs).toBeGreaterThan(900 * NS_PER_MS);
+      expect(toNs).toBeLessThan(windows[i + 1]?.fromNs ?? Number.POSITIVE_INFINITY);
+    }
+  }
+});
+
+test("the same seed gives the same history, another seed another one", async () => {
+  const ops = async (seed: number) => (await run(seed, 20_000)).history.ops;
+  expect(await ops(5)).toEqual(await ops(5));
+  expect(await ops(6)).not.toEqual(await ops(5));
+});
+
+test("a driver whose pauses never bite is found out", async () => {
+  const cluster = new FakeCluster(5);
+  cluster.lies = { pause: cluster.nodes };
+  const { history } = await run(1, 20_000, cluster);
+  const pauses = faultRecords(history).filter(({ record }) => record.fault === "pause");
+  const outcomes = new Set(
+    pauses.filter(({ record }) => record.phase === "start").map(({ record }) => record.outcome),
+  );
+  expect(outcomes).not.toContain("installed");
+  expect(outcomes).toContain("failed");
+});
+
+describe("names", () => {
+  test("all and none are short for what they say; order and repetition do not matter", () => {
+    expect(parseFaults("all")).toEqual(["partition", "kill", "pause"]);
+    expect(parseFaults("none")).toEqual([]);
+    expect(parseFaults(" pause,partition,pause")).toEqual(["partition", "pause"]);
+  });
+
+  const usageErrorOf = (act: () => unknown): UsageError => {
+    try {
+      act();
+    } catch (thrown) {
+      if (thrown instanceof UsageError) return thrown;
+    }
+    throw new Error("no usage error");
+  };
+
+  test("an unknown fault is refused with the closest one and the list", () => {
+    const error = usageErrorOf(() => parseFaults("kill,partiton"));
+    expect(error.message).toBe("Unknown fault 'partiton'");
+    expect(error.hint).toBe(
+      "Did you mean 'partition'? Known: partition, kill, pause; or all, or none.",
+    );
+    expect(usageErrorOf(() => parseFaults("")).message).toBe("Unknown fault ''");
+    expect(usageErrorOf(() => parseFaults("all,kill")).message).toBe(
+      "'all,kill': all and none stand alone",
+    );
+  });
+
+  test("so is a target that the fault has not", () => {
+    const create = (targets: readonly string[]) =>
+      createNemesisPackages({
+        ...{ faults: ["kill"], cluster: new FakeCluster(3), seed: 1, intervalMs: 1_000 },
+        targets: { kill: targets },
+      });
+    const error = usageErrorOf(() => create(["leader"]));
+    expect(error.message).toBe("Unknown target of 'kill' 'leader'");
+    expect(error.hint).toBe(
+      "Did you mean 'leaders'? Known: one, minority, majority, all, leaders, followers.",
+    );
+    expect(usageErrorOf(() => create([])).message).toBe("The fault 'kill' is given no targets");
+  });
+
+  test("the list has no two faults or operations of one name", () => {
+    const names = FAULTS.flatMap(({ name, start, stop }) => [...new Set([name, start]), stop]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { NS_PER_MS } from "../core/ids.ts";
+import { type FaultPlan, type Round, roundOf, targetOf } from "./rounds.ts";
+
+const PLAN: FaultPlan = {
+  ...{ lane: "kill", seed: 1, intervalMs: 1_000, start: "kill", stop: "restart" },
+  targets: ["one", "minority", "majority", "all"],
+  firstTargets: ["minority", "leaders", "all"],
+  ...{ turn: 0, turnCount: 3 },
+};
+const LANES = ["partition", "pause", "kill"];
+const plansOf = (seed: number, intervalMs: number): readonly FaultPlan[] =>
+  LANES.map((lane, turn) => ({ ...PLAN, lane, turn, seed, intervalMs }));
+const inMs = ({ startNs, stopNs, latestNs }: Round) =>
+  [startNs, stopNs, latestNs].map((ns) => ns / NS_PER_MS);
+
+test("faults take turns in even rounds and overlap at random in odd ones", () => {
+  const rounds = (n: number) => plansOf(1, 1_000).map((plan) => inMs(roundOf(plan, n)));
+  expect(rounds(0)).toEqual([
+    [114, 350, 366],
+    [407, 617, 646],
+    [663, 867, 926],
+  ]);
+  expect(rounds(1)).toEqual([
+    [1119, 1422, 1800],
+    [1379, 1618, 1800],
+    [1263, 1655, 1800],
+  ]);
+});
+
+const forRounds = (
+  holds: (rounds: readonly Round[], n: number, intervalMs: number) => void,
+): void =>
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 100, max: 20_000 }), (seed, intervalMs) => {
+      const plans = plansOf(seed, intervalMs);
+      for (let n = 0; n < 6; n++)
+        holds(
+          plans.map((plan) => roundOf(plan, n)),
+          n,
+          intervalMs,
+        );
+    }),
+  );
+
+test("in the first tenth of every round, and in the last twentieth, there is no fault", () => {
+  forRounds((rounds, n, intervalMs) => {
+    const fraction = (ns: number): number => ns / NS_PER_MS / intervalMs - n;
+    for (const { startNs, stopNs, latestNs } of rounds) {
+      expect(fraction(startNs)).toBeGreaterThan(0.1 - 0.01);
+      expect(stopNs).toBeGreaterThan(startNs);
+      expect(stopNs).toBeLessThanOrEqual(latestNs + 2 * NS_PER_MS);
+      expect(fraction(latestNs)).toBeLessThan(0.95 + 0.01);
+    }
+  });
+});
+
+test("who takes turns is alone, and long enough for the system to react", () => {
+  forRounds((rounds, n, intervalMs) => {
+    if (n % 2 === 1) return;
+    for (const [i, { startNs, stopNs, latestNs }] of rounds.entries()) {
+      expect((stopNs - startNs) / NS_PER_MS / intervalMs).toBeGreaterThan(0.19 - 0.01);
+      expect(latestNs).toBeLessThanOrEqual(rounds[i + 1]?.startNs ?? Number.POSITIVE_INFINITY);
+    }
+  });
+});
+
+test("in the other rounds some overlap and some do not", () => {
+  let overlaps = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const [first, second] = plansOf(seed, 5_000).map((plan) => roundOf(plan, 1));
+    if (first && second && first.startNs < second.stopNs && second.startNs < first.stopNs)
+      overlaps++;
+  }
+  expect(overlaps).toBeGreaterThan(50);
+  expect(overlaps).toBeLessThan(100);
+});
+
+test("every target comes up before one comes up again; the first ones are given, then the seed decides", () => {
+  const orders = new Set<string>();
+  const secondCycles = new Set<string>();
+  for (let seed = 0; seed < 50; seed++) {
+    const drawn = Array.from({ length: 12 }, (_, start) => targetOf({ ...PLAN, seed }, start));
+    for (let cycle = 0; cycle < 3; cycle++)
+      expect(drawn.slice(4 * cycle, 4 * cycle + 4).sort()).toEqual([...PLAN.targets].sort());
+    expect(drawn.slice(0, 2)).toEqual(["minority", "all"]);
+    orders.add(drawn.join());
+    secondCycles.add(drawn[4] ?? "");
+  }
+  expect(orders.size).toBeGreaterThan(40);
+  expect([...secondCycles].sort()).toEqual([...PLAN.targets].sort());
+});
