@@ -6,9 +6,10 @@ import type { System } from "../../systems-under-test/system.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Plan } from "../core/plan.ts";
+import { unknownName } from "../core/unknown-name.ts";
 import { parseFaults } from "../nemesis/faults.ts";
 import { packageRoot } from "../node/compiled-entry.ts";
-import { findNamed, unknownName } from "./names.ts";
+import { findNamed } from "./names.ts";
 import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
 
 const MIN_CALL_TIMEOUT_MS = 1_000;

@@ -113,7 +113,7 @@ describe("names", () => {
     const error = usageErrorOf(() => parseFaults("kill,partiton"));
     expect(error.message).toBe("Unknown fault 'partiton'");
     expect(error.hint).toBe(
-      "Did you mean 'partition'? Known: partition, kill, pause; or all, or none.",
+      "Did you mean 'partition'? Known: partition, kill, pause, all, none.",
     );
     expect(usageErrorOf(() => parseFaults("")).message).toBe("Unknown fault ''");
     expect(usageErrorOf(() => parseFaults("all,kill")).message).toBe(

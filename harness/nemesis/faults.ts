@@ -1,7 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import type { Cluster } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Seed } from "../core/random.ts";
+import { unknownName } from "../core/unknown-name.ts";
 import { cureUntilHealed } from "./cure.ts";
 import type { Nemesis, NemesisPackage } from "./package.ts";
 import {
@@ -127,7 +127,7 @@ function nemesisFactories(cluster: Cluster, seed: Seed): Record<FaultName, () =>
 function faultsNamed(names: readonly string[]): readonly FaultKind[] {
   for (const name of names) {
     if (!FAULTS.some((fault) => fault.name === name))
-      throw unknownName("fault", name, FAULT_NAMES, "; or all, or none");
+      throw unknownName("fault", name, [...FAULT_NAMES, "all", "none"]);
   }
   return FAULTS.filter(({ name }) => names.includes(name));
 }
@@ -140,18 +140,7 @@ function targetsNamed(fault: FaultKind, targets: readonly string[]): readonly st
   }
   for (const target of targets) {
     if (!fault.targets.includes(target))
-      throw unknownName(`target of '${fault.name}'`, target, fault.targets, "");
+      throw unknownName(`target of '${fault.name}'`, target, fault.targets);
   }
   return targets;
-}
-
-function unknownName(
-  kind: string,
-  name: string,
-  known: readonly string[],
-  others: string,
-): UsageError {
-  return new UsageError(`Unknown ${kind} '${name}'`, {
-    hint: `Did you mean '${closest(name, known)}'? Known: ${known.join(", ")}${others}.`,
-  });
 }

@@ -2,9 +2,9 @@ import type { CommandModule } from "yargs";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
 import { MODELS } from "../../checkers/linearizable/models.ts";
+import { unknownName } from "../../core/unknown-name.ts";
 import { FAULTS } from "../../nemesis/faults.ts";
 import { CHECKERS } from "../checkers.ts";
-import { unknownName } from "../names.ts";
 
 interface Entry {
   readonly name: string;
