@@ -30,42 +30,53 @@ export interface ExecuteOptions {
   readonly log: (message: string) => void;
 }
 
+export interface Execution {
+  readonly history: History;
+  /** What kept the history from being written to its file; it is whole in memory all the same. */
+  readonly problems: readonly string[];
+}
+
 /** Runs a plan on its driver and records the history in the run's folder. @throws as `runPlan`. */
-export async function execute(options: ExecuteOptions): Promise<History> {
+export async function execute(options: ExecuteOptions): Promise<Execution> {
+  const writer = new HistoryWriter(options.folder.file("history.jsonl"));
+  try {
+    const history = await record(options, writer);
+    writer.close();
+    return { history, problems: writer.problem === null ? [] : [writer.problem] };
+  } finally {
+    writer.close();
+  }
+}
+
+function record(options: ExecuteOptions, writer: HistoryWriter): Promise<History> {
   const { plan, folder } = options;
   const clock = createRealClock();
   const workload = findNamed("workload", plan.workload, WORKLOADS);
   const workloadOptions = workloadOptionsOf(plan);
   const cluster = createCluster(plan, folder, clock);
-  const writer = new HistoryWriter(folder.file("history.jsonl"));
-  try {
-    return await runPlan({
-      ...{ clock, cluster },
-      seed: deriveSeed(plan.seed, "threads"),
-      concurrency: plan.concurrency,
-      generator: atRate(plan, workload.generator(workloadOptions)),
-      finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
-      openClient: async (_process, node) =>
-        workload.openClient(cluster.openSession(), node, workloadOptions),
-      nemeses: createNemesisPackages({
-        ...{ faults: plan.faults, cluster, intervalMs: plan.nemesisIntervalMs },
-        seed: deriveSeed(plan.seed, "nemesis"),
-      }),
-      timeLimitMs: plan.timeLimitMs,
-      recoveryMs: plan.recoveryMs,
-      opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
-      interrupt: options.interrupt,
-      sink: (op) => {
-        writer.append(op);
-        options.onOp(op);
-      },
-      onPhase: options.onPhase,
-      log: options.log,
-    });
-  } finally {
-    writer.close();
-    if (writer.problem !== null) options.log(writer.problem);
-  }
+  return runPlan({
+    ...{ clock, cluster },
+    seed: deriveSeed(plan.seed, "threads"),
+    concurrency: plan.concurrency,
+    generator: atRate(plan, workload.generator(workloadOptions)),
+    finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
+    openClient: async (_process, node) =>
+      workload.openClient(cluster.openSession(), node, workloadOptions),
+    nemeses: createNemesisPackages({
+      ...{ faults: plan.faults, cluster, intervalMs: plan.nemesisIntervalMs },
+      seed: deriveSeed(plan.seed, "nemesis"),
+    }),
+    timeLimitMs: plan.timeLimitMs,
+    recoveryMs: plan.recoveryMs,
+    opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
+    interrupt: options.interrupt,
+    sink: (op) => {
+      writer.append(op);
+      options.onOp(op);
+    },
+    onPhase: options.onPhase,
+    log: options.log,
+  });
 }
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {

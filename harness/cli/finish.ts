@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
+import { messageOf } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
-import type { VerdictDocument } from "../core/verdict-document.ts";
 import { renderGithubSummary } from "../report/github-summary.ts";
 import { renderHtmlReport } from "../report/html-report.tsx";
 import { renderJunit } from "../report/junit.ts";
@@ -13,30 +13,50 @@ import { analyse } from "./analyse.ts";
 
 const LOG_TAIL_BYTES = 32 * 1024;
 
-/** Judges the history of a run, writes all that follows from it into the folder, and answers with it. */
-export async function finish(folder: RunFolder, plan: Plan, history: History): Promise<RunData> {
-  const verdict = await analyse(history, plan);
-  const nodeLogs = readNodeLogTails(folder, LOG_TAIL_BYTES);
-  const runFolder = relative(process.cwd(), folder.path);
-  const data: RunData = { plan, verdict, history, nodeLogs, runFolder };
-  writeRunFile(folder, "verdict.json", verdictJson(verdict));
-  writeRunFile(folder, "report.html", renderHtmlReport(data));
-  writeRunFile(folder, "junit.xml", renderJunit(data));
-  const summaryFile = process.env.GITHUB_STEP_SUMMARY;
-  if (summaryFile) appendFileSync(summaryFile, renderGithubSummary(data));
+/**
+ * Judges the history of a run, writes all that follows from it into the folder, and answers with it. A file that cannot
+ * be written costs no verdict: it becomes one of the run's problems, after those in `earlierProblems`.
+ */
+export async function finish(
+  folder: RunFolder,
+  plan: Plan,
+  history: History,
+  earlierProblems: readonly string[] = [],
+): Promise<RunData> {
+  const judged = await analyse(history, plan);
+  const problems = [...judged.problems, ...earlierProblems];
+  const data: RunData = {
+    ...{ plan, history, nodeLogs: readNodeLogTails(folder, LOG_TAIL_BYTES) },
+    verdict: { ...judged, problems },
+    runFolder: relative(process.cwd(), folder.path),
+  };
+  attempt(problems, () => writeRunFile(folder, "report.html", renderHtmlReport(data)));
+  attempt(problems, () => writeRunFile(folder, "junit.xml", renderJunit(data)));
+  attempt(problems, () => writeGithubSummary(data));
+  attempt(problems, () => writeRunFile(folder, "verdict.json", asJson(data.verdict)));
   return data;
 }
 
-export function verdictJson(verdict: VerdictDocument): string {
-  return `${JSON.stringify(verdict, null, 2)}\n`;
+function attempt(problems: string[], write: () => void): void {
+  try {
+    write();
+  } catch (thrown) {
+    problems.push(messageOf(thrown));
+  }
 }
 
-/** The verdict for people, on stdout, or as JSON. */
-export function printVerdict(data: RunData, folder: RunFolder, json: boolean): void {
-  if (json) {
-    process.stdout.write(verdictJson(data.verdict));
-    return;
-  }
+function writeGithubSummary(data: RunData): void {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file) appendFileSync(file, renderGithubSummary(data));
+}
+
+/** What goes into verdict.json, and with `--json` to stdout. */
+export function asJson(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Prints the verdict for people on stdout. */
+export function printSummary(data: RunData, folder: RunFolder): void {
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const width = process.stdout.columns ?? 100;
   const reportPath = relative(process.cwd(), folder.file("report.html"));

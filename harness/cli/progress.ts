@@ -22,10 +22,11 @@ export function startProgress(stream: NodeJS.WriteStream): Progress {
   const active = new Map<string, string>();
   let phase = "starting";
   let lastTime = 0;
+  let isStopped = false;
 
   const line = (): string => {
     const faults = [...active.values()].join(", ");
-    const ops = `${counts.ok} ok, ${counts.fail} failed, ${counts.info} unknown`;
+    const ops = `${counts.ok} ok, ${counts.fail} failed, ${counts.info} indeterminate`;
     const seconds = (lastTime / NS_PER_S).toFixed(0).padStart(3);
     return `${seconds} s  ${phase.padEnd(8)}  ${ops}${faults ? `  [${faults}]` : ""}`;
   };
@@ -55,6 +56,8 @@ export function startProgress(stream: NodeJS.WriteStream): Progress {
       if (isLive) draw();
     },
     stop() {
+      if (isStopped) return;
+      isStopped = true;
       clearInterval(timer);
       clear();
     },

@@ -22,6 +22,7 @@ export class HistoryWriter {
   #bufferedChars = 0;
   #unwritten: Buffer = Buffer.alloc(0);
   #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   /** @throws HarnessError when the file cannot be made. */
   constructor(path: string) {
@@ -65,8 +66,10 @@ export class HistoryWriter {
     }
   }
 
-  /** Flushes, syncs and closes; whatever could still not be written is in {@link problem}. */
+  /** Flushes, syncs and closes, once; whatever could still not be written is in {@link problem}. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.flush();
     try {
       fsyncSync(this.#fd);

@@ -1,19 +1,18 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
-import { composeCheckers, overall } from "../../checkers/compose.ts";
 import { MODELS } from "../../checkers/linearizable/models.ts";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import type { History } from "../../core/history.ts";
 import type { Json } from "../../core/json.ts";
-import type { CheckerResult, Validity } from "../../core/verdict.ts";
+import type { CheckerResult } from "../../core/verdict.ts";
 import { readHistoryFile } from "../../store/history-file.ts";
 import { FOREIGN_FORMATS, guessFormat, readForeignHistory } from "../../store/imports/imports.ts";
 import { isRunFolder, openRunFolder, readPlan } from "../../store/run-folder.ts";
 import { CHECKER_MEMORY_MB } from "../analyse.ts";
 import { CHECKERS } from "../checkers.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
-import { finish, printVerdict } from "../finish.ts";
+import { asJson, finish, printSummary } from "../finish.ts";
 import { findNamed } from "../names.ts";
 
 const FORMATS = ["jsonl", ...FOREIGN_FORMATS] as const;
@@ -97,7 +96,8 @@ async function checkRun(path: string, flags: CheckFlags): Promise<ExitCode> {
   if (tornBytes > 0)
     process.stderr.write(`The last line was cut short (${tornBytes} bytes) and is left out.\n`);
   const data = await finish(folder, plan, history);
-  printVerdict(data, folder, flags.json);
+  if (flags.json) process.stdout.write(asJson(data.verdict));
+  else printSummary(data, folder);
   return exitCodeOf(data.verdict);
 }
 
@@ -107,13 +107,13 @@ async function checkFile(file: string, flags: CheckFlags): Promise<ExitCode> {
   const initial = parseInitial(flags.initial);
   const history = readAnyHistory(file, flags);
   const budget = { timeoutMs: flags.checkerTimeout * 1_000, memoryMb: CHECKER_MEMORY_MB };
-  const results = await composeCheckers([checker.create({ model, initial })], history, budget);
-  const valid = overall(results);
+  const result = await checker.create({ model, initial }).check(history, budget);
+  const { valid } = result;
   const document = { schema: 1, valid, history: file, operations: history.operations.length };
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ ...document, checkers: results }, null, 2)}\n`
-      : asText(valid, results, history),
+      ? asJson({ ...document, checkers: { [checker.name]: result } })
+      : asText(checker.name, result, history),
   );
   return valid === true ? 0 : valid === false ? 1 : 2;
 }
@@ -143,15 +143,12 @@ const WORDS: Readonly<Record<string, string>> = {
   unknown: "UNKNOWN",
 };
 
-function asText(
-  valid: Validity,
-  results: Readonly<Record<string, CheckerResult>>,
-  history: History,
-): string {
-  const lines = [`${WORDS[String(valid)]}  ${history.operations.length} operations`];
-  for (const [name, result] of Object.entries(results)) {
-    lines.push(`${name}: ${result.reason ?? "holds"}`);
-    for (const finding of result.findings ?? []) lines.push(finding.message);
-  }
+function asText(name: string, result: CheckerResult, history: History): string {
+  const { valid, reason = "holds", findings = [] } = result;
+  const lines = [
+    `${WORDS[String(valid)]}  ${history.operations.length} operations`,
+    `${name}: ${reason}`,
+    ...findings.flatMap(({ message }) => message.split("\n").map((line) => `  ${line}`)),
+  ];
   return `${lines.join("\n")}\n`;
 }

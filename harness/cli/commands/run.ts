@@ -1,9 +1,10 @@
 import type { Argv, CommandModule } from "yargs";
 import type { Plan } from "../../core/plan.ts";
+import type { VerdictDocument } from "../../core/verdict-document.ts";
 import { createRunFolder } from "../../store/run-folder.ts";
 import { execute } from "../execute.ts";
 import { type ExitCode, exitCodeOf, worstExitCode } from "../exit-code.ts";
-import { finish, printVerdict } from "../finish.ts";
+import { asJson, finish, printSummary } from "../finish.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 import { firstSeed, planOf } from "../plan.ts";
 import { startProgress } from "../progress.ts";
@@ -33,36 +34,44 @@ function buildRun(yargs: Argv): Argv {
     .example("$0 run raft-kv --nemesis none --rate 1000 --json", "one JSON document on stdout");
 }
 
+interface Run {
+  readonly code: ExitCode;
+  readonly verdict: VerdictDocument;
+}
+
 /** Runs with one seed after the other, until one shows a violation or the user stops. */
 async function runTests(flags: RunFlags): Promise<ExitCode> {
   const seed = firstSeed(flags);
   const plan = planOf(flags, seed, new Date());
-  const codes: ExitCode[] = [];
+  const runs: Run[] = [];
   for (let test = 0; test < flags.testCount; test++) {
     const next = test === 0 ? plan : planOf(flags, seed + test, new Date());
-    const code = await runOnce(next, flags);
-    codes.push(code);
-    if (code === 1 || code === 130) break;
+    const run = await runOnce(next, flags);
+    runs.push(run);
+    if (run.code === 1 || run.code === 130) break;
   }
-  return worstExitCode(codes);
+  const verdicts = runs.map(({ verdict }) => verdict);
+  if (flags.json) process.stdout.write(asJson(flags.testCount === 1 ? verdicts[0] : verdicts));
+  return worstExitCode(runs.map(({ code }) => code));
 }
 
-async function runOnce(plan: Plan, flags: RunFlags): Promise<ExitCode> {
+async function runOnce(plan: Plan, flags: RunFlags): Promise<Run> {
   const folder = createRunFolder(flags.out, plan);
   const progress = startProgress(process.stderr);
   const interrupts = listenForInterrupts(progress.say);
   try {
     progress.say(introduction(plan));
-    const history = await execute({
+    const { history, problems } = await execute({
       ...{ plan, folder, interrupt: interrupts.signal },
       ...{ onOp: progress.onOp, onPhase: progress.onPhase, log: progress.say },
     });
     progress.onPhase("checking");
-    const data = await finish(folder, plan, history);
+    const data = await finish(folder, plan, history, problems);
     progress.stop();
-    printVerdict(data, folder, flags.json);
+    if (!flags.json) printSummary(data, folder);
     const code = exitCodeOf(data.verdict);
-    return interrupts.signal.aborted ? worstExitCode([130, code]) : code;
+    const { aborted } = interrupts.signal;
+    return { verdict: data.verdict, code: aborted ? worstExitCode([130, code]) : code };
   } finally {
     progress.stop();
     interrupts.stop();
