@@ -76,7 +76,7 @@ test("what a node does unasked, and what the harness could not do, is said at on
   progress.onOp(fault("start", "failed"));
   progress.stop();
   expect(written).toEqual([
-    "n2: exit code 1\n",
+    `n2 exited with code 1\n    ...\n${lines.slice(14).join("\n")}\n`,
     "problem: disk full\n",
     "fault failed: kill: killed n1\n",
   ]);

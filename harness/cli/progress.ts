@@ -7,6 +7,9 @@ import type { RunPhase } from "../runner/run.ts";
 const LIVE_INTERVAL_MS = 200;
 const PLAIN_INTERVAL_MS = 5_000;
 
+/** Lines of an incident that are shown at once; the record has them all. */
+const LAST_WORDS = 6;
+
 export interface Progress {
   onOp(op: Op): void;
   onPhase(phase: RunPhase | "checking"): void;
@@ -71,6 +74,13 @@ function sayNemesis(op: Op, active: Map<string, string>, say: (message: string) 
   if (record?.outcome === "healed") active.delete(record.fault);
   if (record?.outcome === "failed") say(`fault failed: ${record.fault}: ${record.description}`);
   const note = harnessNote(op);
-  if (note?.note === "incident") say(`${note.node}: ${note.message}`);
+  if (note?.note === "incident") say(ends(note.message));
   if (note?.note === "problem") say(`problem: ${note.message}`);
+}
+
+/** The first line, which says what happened, and the last words. */
+function ends(message: string): string {
+  const lines = message.split("\n");
+  if (lines.length <= 1 + LAST_WORDS) return message;
+  return [lines[0], "    ...", ...lines.slice(-LAST_WORDS)].join("\n");
 }

@@ -12,7 +12,7 @@ import { openRegisterClient } from "./client.ts";
 import { registerOps } from "./generator.ts";
 
 /** Between two final reads, so that a cluster that refuses at once is not flooded. */
-const FINAL_READ_INTERVAL_MS = 2;
+const FINAL_READ_INTERVAL_MS = 5;
 
 /** See README.md of this folder. */
 export const register: Workload = {
