@@ -65,12 +65,9 @@ test("on a terminal, one line that is drawn over, cut to its width, and gone at 
 
 test("what a node does unasked, and what the harness could not do, is said at once", () => {
   const { progress, written } = setUp(false);
-  const incident = {
-    note: "incident",
-    node: "n2",
-    kind: "exited",
-    message: "exit code 1",
-  } as const;
+  const lines = Array.from({ length: 20 }, (_, line) => `    line ${line}`);
+  const message = ["n2 exited with code 1", ...lines].join("\n");
+  const incident = { note: "incident", node: "n2", kind: "exited", message } as const;
   progress.onOp({ index: 1, time: 1, ...noteOp(incident) });
   progress.onOp({ index: 2, time: 1, ...noteOp({ note: "problem", message: "disk full" }) });
   progress.onOp(fault("start", "failed"));

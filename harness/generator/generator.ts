@@ -1,25 +1,36 @@
 import type { NodeId, Process, TimeNs } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import type { Op } from "../core/op.ts";
+import type { ThreadId, ThreadView } from "./thread-view.ts";
 
-/** A client worker by number, or a nemesis lane by the name of its package. */
-export type ThreadId = number | NemesisLane;
-export type NemesisLane = string;
+export type { NemesisLane, ThreadId } from "./thread-view.ts";
 
-/** What a generator may look at. Immutable. */
+/** A moment of a run as a generator sees it. Immutable; made by `ThreadTable` of `context.ts`. */
 export interface Context {
   readonly time: TimeNs;
-  /** All threads, client workers first, in order. */
+  /** All threads that this generator may use, client workers first, in order. */
   readonly threads: readonly ThreadId[];
   /** Those without an open operation, in the order of `threads`. */
   readonly freeThreads: readonly ThreadId[];
+  readonly freeCount: number;
+  /** `threads` as a set, the same object in every context that shows the same threads. */
+  readonly view: ThreadView;
   /** Under which process a thread works now. */
   processOf(thread: ThreadId): Process;
-  /** The thread of a process, or null for one that has been retired. For nemesis lines the lane is in the event. */
   isFree(thread: ThreadId): boolean;
+  /**
+   * Who takes the next operation that does not care: a free client worker drawn at random, each as likely as the
+   * others, and the same one until some client operation has begun. A lane only where there are no client workers
+   * at all, so that no read ever goes to a nemesis. Null when nobody is free.
+   */
+  pickFree(): ThreadId | null;
+  /** The same threads, at another time. */
+  at(time: TimeNs): Context;
+  /** The same moment with fewer threads. */
+  within(view: ThreadView): Context;
 }
 
-/** What is asked of a thread. Left-out fields are filled in: the earliest time, the first free thread. */
+/** What is asked of whoever is free, now. A left-out value is null. */
 export interface OpTemplate {
   readonly f: string;
   readonly key?: Json;
@@ -51,10 +62,15 @@ export type GeneratedOp =
       readonly message: string;
     };
 
+export type InvokeOp = Extract<GeneratedOp, { kind: "invoke" }>;
+
 export type Next =
   /** `op` is an offer: whoever asked may throw it away and ask again later. `rest` follows once it is taken. */
   | { readonly kind: "op"; readonly op: GeneratedOp; readonly rest: Generator }
-  /** Nothing now; ask again after the next event, or a moment later. */
+  /**
+   * Nothing now; ask `rest` again after the next event, or a moment later. `rest` and not the generator that was
+   * asked: it may have learnt something, such as when its window began.
+   */
   | { readonly kind: "pending"; readonly rest: Generator }
   | { readonly kind: "done" };
 

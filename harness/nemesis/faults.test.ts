@@ -112,9 +112,7 @@ describe("names", () => {
   test("an unknown fault is refused with the closest one and the list", () => {
     const error = usageErrorOf(() => parseFaults("kill,partiton"));
     expect(error.message).toBe("Unknown fault 'partiton'");
-    expect(error.hint).toBe(
-      "Did you mean 'partition'? Known: partition, kill, pause, all, none.",
-    );
+    expect(error.hint).toBe("Did you mean 'partition'? Known: partition, kill, pause, all, none.");
     expect(usageErrorOf(() => parseFaults("")).message).toBe("Unknown fault ''");
     expect(usageErrorOf(() => parseFaults("all,kill")).message).toBe(
       "'all,kill': all and none stand alone",
