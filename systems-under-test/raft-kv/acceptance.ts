@@ -1,0 +1,79 @@
+import { assert } from "../../harness/core/assert.ts";
+import type { NodeId } from "../../harness/core/ids.ts";
+import { backupHint } from "./backup.ts";
+import type { PeerMessageOf } from "./messages.ts";
+import type { Raft } from "./state.ts";
+
+/**
+ * The follower's side of log replication: Raft paper, Figure 2, "AppendEntries RPC". `message.term` is this node's
+ * term. Returns the index up to which the log now agrees with the leader's, or null when it does not.
+ */
+export function acceptEntries(
+  raft: Raft,
+  leader: NodeId,
+  message: PeerMessageOf<"append_entries">,
+): number | null {
+  const { log, storage } = raft;
+  const { prevIndex, prevTerm, entries } = message;
+  if (!log.holds(prevIndex, prevTerm)) {
+    rejectEntries(raft, leader, message);
+    return null;
+  }
+  const fresh = entries.filter((entry) => !log.holds(entry.index, entry.term));
+  const first = fresh[0];
+  if (first) {
+    if (first.index <= log.lastIndex) truncateAfter(raft, first.index - 1);
+    storage.append(fresh);
+  }
+  const agreedIndex = prevIndex + entries.length;
+  acknowledge(raft, leader, message, agreedIndex);
+  return agreedIndex;
+}
+
+/** Says that the log does not hold the entry before the new ones, or, by a later term, that the sender leads no more. */
+export function rejectEntries(
+  raft: Raft,
+  leader: NodeId,
+  message: PeerMessageOf<"append_entries">,
+): void {
+  const { prevIndex, prevTerm, round } = message;
+  raft.env.send(leader, {
+    type: "append_entries_rejected",
+    term: raft.state.term,
+    prevIndex,
+    ...backupHint(raft.log, prevIndex, prevTerm),
+    round,
+  });
+}
+
+function truncateAfter({ env, log, state, storage }: Raft, index: number): void {
+  assert(
+    index >= state.commitIndex,
+    `told to forget entries after ${index}, but those up to ${state.commitIndex} are committed`,
+  );
+  env.note("truncate", { after: index, dropped: log.lastIndex - index });
+  storage.truncateAfter(index);
+}
+
+/**
+ * Says what is durable, and no more. New entries are acknowledged after their sync. A heartbeat is answered at once,
+ * for what was durable before it, so that reads need not wait for the disk.
+ *
+ * An answer belongs to the term in which the entries were taken: after a later leader cut them off, it would be a lie.
+ */
+function acknowledge(
+  { env, state, storage }: Raft,
+  leader: NodeId,
+  { entries, round, term }: PeerMessageOf<"append_entries">,
+  agreedIndex: number,
+): void {
+  const send = (matchIndex: number): void =>
+    env.send(leader, { type: "append_entries_ok", term, matchIndex, round });
+  if (entries.length === 0) {
+    send(Math.min(agreedIndex, storage.durableIndex));
+    return;
+  }
+  storage.whenDurable(() => {
+    if (state.term === term) send(agreedIndex);
+  });
+}

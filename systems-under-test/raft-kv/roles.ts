@@ -1,0 +1,91 @@
+import { assert } from "../../harness/core/assert.ts";
+import type { NodeId } from "../../harness/core/ids.ts";
+import type { Election } from "./election.ts";
+import { ELECTION_TIMER } from "./election.ts";
+import { Leadership } from "./leadership.ts";
+import type { Replication } from "./replication.ts";
+import type { Raft } from "./state.ts";
+
+export const HEARTBEAT_TIMER = "heartbeat";
+export const QUORUM_TIMER = "quorum";
+
+interface Parts {
+  readonly election: Election;
+  readonly replication: Replication;
+  /** A sync ended, or a majority was found to agree. */
+  readonly onProgress: () => void;
+  readonly onLeadershipLost: () => void;
+}
+
+/** Taking up leadership, holding it and laying it down. */
+export class Roles {
+  readonly #raft: Raft;
+  readonly #parts: Parts;
+
+  constructor(raft: Raft, parts: Parts) {
+    this.#raft = raft;
+    this.#parts = parts;
+  }
+
+  /** Won an election. The no-op lets entries of earlier terms be committed (dissertation, section 6.4). */
+  lead(): void {
+    const { env, log, settings, state, storage } = this.#raft;
+    assert(state.role === "candidate", `a ${state.role} cannot become leader`);
+    const firstIndex = log.lastIndex + 1;
+    state.role = "leader";
+    state.leader = env.self;
+    state.leadership = new Leadership(env.peers, firstIndex, env.clock.monotonic());
+    env.note("leader", { term: state.term });
+    env.clearTimer(ELECTION_TIMER);
+    env.setTimer(HEARTBEAT_TIMER, settings.heartbeatMs);
+    env.setTimer(QUORUM_TIMER, settings.electionTimeoutMs);
+    storage.append([{ index: firstIndex, term: state.term, command: { op: "noop" } }]);
+    storage.whenDurable(this.#parts.onProgress);
+    this.#parts.replication.sendProbes();
+  }
+
+  /** Follows `leader`, or nobody yet, in a term that is not before this node's. */
+  follow(term: number, leader: NodeId | null): void {
+    const { env, state, storage } = this.#raft;
+    assert(term >= state.term, `term ${state.term} would fall to ${term}`);
+    if (term > state.term) {
+      state.term = term;
+      state.votedFor = null;
+      storage.saveHardState(state);
+    } else if (state.role === "follower" && state.leader === leader) {
+      return;
+    }
+    env.note("follower", { term, leader });
+    const wasLeader = state.role === "leader";
+    state.role = "follower";
+    state.leader = leader;
+    state.leadership = null;
+    if (wasLeader) this.#layDown();
+  }
+
+  onHeartbeatTimer(): void {
+    this.#parts.replication.sendHeartbeats();
+    this.#raft.env.setTimer(HEARTBEAT_TIMER, this.#raft.settings.heartbeatMs);
+  }
+
+  /** A leader that a majority has not answered for an election timeout steps down (dissertation, section 6.2). */
+  onQuorumTimer(): void {
+    const { bugs, env, settings, state } = this.#raft;
+    if (!state.leadership || bugs.has("stale-read")) return;
+    const nowMs = env.clock.monotonic();
+    if (nowMs - state.leadership.majorityHeardAtMs(nowMs) >= settings.electionTimeoutMs) {
+      env.note("step-down", { term: state.term });
+      this.follow(state.term, null);
+    } else {
+      env.setTimer(QUORUM_TIMER, settings.electionTimeoutMs);
+    }
+  }
+
+  #layDown(): void {
+    const { env } = this.#raft;
+    env.clearTimer(HEARTBEAT_TIMER);
+    env.clearTimer(QUORUM_TIMER);
+    this.#parts.onLeadershipLost();
+    this.#parts.election.restartTimer();
+  }
+}

@@ -1,0 +1,21 @@
+import type { System } from "../system.ts";
+import { RAFT_BUGS } from "./bugs.ts";
+import { RaftNode } from "./raft-node.ts";
+import { parseSettings } from "./settings.ts";
+
+/** A replicated key-value store on Raft, with linearizable reads, writes and compare-and-set. */
+export const raftKv: System = {
+  name: "raft-kv",
+  summary: "a key-value store replicated with Raft: linearizable read, write and cas",
+  createProgram: (env, options) => new RaftNode(env, options),
+  entry: "systems-under-test/raft-kv/main.js",
+  bugs: RAFT_BUGS,
+  checkSettings: parseSettings,
+  workloads: ["register"],
+  claim: {
+    model: "linearizable",
+    assumptions:
+      "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
+      "lost, delayed, repeated and reordered. It makes progress while a majority of nodes reach each other.",
+  },
+};
