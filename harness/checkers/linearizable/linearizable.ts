@@ -1,0 +1,136 @@
+import { type CheckResult, check, type PartitionResult, type Stats } from "porcupine-ts";
+import { assertNever } from "../../core/assert.ts";
+import type { History } from "../../core/history.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import type { CheckerResult, Finding } from "../../core/verdict.ts";
+import type { CheckBudget, Checker } from "../checker.ts";
+import { kvSubject } from "./kv.ts";
+import type { LinearizableModelName } from "./models.ts";
+import { registerSubject } from "./registers.ts";
+import type { Subject } from "./subject.ts";
+
+export interface LinearizableOptions {
+  readonly model: LinearizableModelName;
+  /** What every key holds at first; model kv always begins with "". */
+  readonly initial: Json;
+}
+
+/** At most so many bad keys are shown one by one. */
+const MOST_FINDINGS = 10;
+
+/**
+ * Each key of the history must behave like one copy of the model (Herlihy and Wing 1990).
+ *
+ * The checker throws a UsageError for an operation that the model does not know.
+ */
+export function linearizable({ model, initial }: LinearizableOptions): Checker {
+  return {
+    name: "linearizable",
+    async check(history, budget) {
+      switch (model) {
+        case "register":
+        case "cas-register":
+          return judge(history, registerSubject(history, model, initial), budget);
+        case "kv":
+          return judge(history, kvSubject(history), budget);
+        default:
+          return assertNever(model);
+      }
+    },
+  };
+}
+
+function judge<State, Input, Output>(
+  history: History,
+  subject: Subject<State, Input, Output>,
+  { timeoutMs, memoryMb }: CheckBudget,
+): CheckerResult {
+  const result = check(subject.model, subject.operations, {
+    timeoutMs,
+    memoryMb,
+    maxCounterexamples: MOST_FINDINGS,
+  });
+  const details = detailsOf(result);
+  switch (result.result) {
+    case "ok":
+      return { valid: true, details };
+    case "unknown":
+      return { valid: "unknown", reason: doubt(result), details };
+    case "illegal": {
+      const findings = findingsOf(history, subject, result);
+      return { valid: false, reason: accusation(result, findings), findings, details };
+    }
+  }
+}
+
+function findingsOf<State, Input, Output>(
+  history: History,
+  subject: Subject<State, Input, Output>,
+  { partitions }: CheckResult<State, Input, Output>,
+): readonly Finding[] {
+  const byIndex = new Map(
+    history.operations.map((operation) => [operation.invoke.index, operation]),
+  );
+  return partitions.flatMap(({ counterexample }) => {
+    if (!counterexample) return [];
+    const { operations, explanation } = counterexample;
+    const involved = operations.flatMap(({ id }) => byIndex.get(id) ?? []);
+    const ops = involved.flatMap(({ invoke, completion }) =>
+      completion === null ? [invoke.index] : [invoke.index, completion.index],
+    );
+    const key = involved[0]?.invoke.key;
+    const [alone, another] = operations;
+    const remarks = alone && !another ? subject.remarks(alone) : [];
+    return {
+      anomaly: "nonlinearizable",
+      message: [...explanation, ...remarks].join("\n"),
+      ops: ops.sort((a, b) => a - b),
+      ...(key !== undefined && { key }),
+    };
+  });
+}
+
+type AnyPartition = Pick<PartitionResult<unknown, unknown, unknown>, "key" | "result" | "doubt">;
+
+function accusation(
+  { partitions }: { readonly partitions: readonly AnyPartition[] },
+  findings: readonly Finding[],
+): string {
+  const bad = partitions.filter(({ result }) => result === "illegal");
+  const first = findings[0]?.message.split("\n")[0] ?? "";
+  if (bad.length === 1) return `${subjectOf(bad[0]?.key)} is not linearizable: ${first}`;
+  const hidden = bad.length - findings.length;
+  const more = hidden > 0 ? ` (${hidden} of them not shown)` : "";
+  return `${bad.length} keys are not linearizable${more}. ${subjectOf(bad[0]?.key)}: ${first}`;
+}
+
+function doubt({ partitions }: { readonly partitions: readonly AnyPartition[] }): string {
+  const open = partitions.filter(({ result }) => result === "unknown");
+  const count = partitions.length === 1 ? "" : `${open.length} of ${partitions.length} keys. `;
+  return `Undecided: ${count}${subjectOf(open[0]?.key)}: ${open[0]?.doubt?.reason ?? ""}`;
+}
+
+/** The text of a key as people write it. */
+function subjectOf(key: unknown): string {
+  if (typeof key !== "string") return "The history";
+  const value: unknown = JSON.parse(key);
+  return `Key ${typeof value === "string" ? value : key}`;
+}
+
+function detailsOf({
+  partitions,
+  stats,
+}: {
+  readonly partitions: readonly unknown[];
+  readonly stats: Stats;
+}): JsonObject {
+  return {
+    partitions: partitions.length,
+    operations: stats.operations,
+    byZones: stats.zones,
+    bySearch: stats.search,
+    configurations: stats.configurations,
+    tableMb: Math.round(stats.tableBytes / 2 ** 20),
+    elapsedMs: Math.round(stats.elapsedMs),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Model, Operation } from "porcupine-ts";
+import type { History, Operation as HistoryOperation } from "../../core/history.ts";
+
+/** A history in the terms of a model. */
+export interface Subject<State, Input, Output> {
+  readonly model: Model<State, Input, Output>;
+  readonly operations: readonly Operation<Input, Output>[];
+  /** What there is to add to an explanation that ends with this operation alone. */
+  readonly remarks: (operation: Operation<Input, Output>) => readonly string[];
+}
+
+/** Translates what can be; leaves out operations that certainly did nothing and say nothing. */
+export function translateAll<Input, Output>(
+  history: History,
+  translate: (operation: HistoryOperation) => Operation<Input, Output> | null,
+): readonly Operation<Input, Output>[] {
+  return history.operations.flatMap((operation) => translate(operation) ?? []);
+}

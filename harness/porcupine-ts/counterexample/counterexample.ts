@@ -1,0 +1,60 @@
+import type { Budget } from "../budget.ts";
+import { type Decision, decideBySearch, type Part, type Subject } from "../decide.ts";
+import type { Operation } from "../operation.ts";
+import { explain } from "./explain.ts";
+import { minimise } from "./minimise.ts";
+
+/** Operations that are illegal by themselves, and because of themselves: no operation left out could excuse them. */
+export interface Counterexample<State, Input, Output> {
+  readonly partition: unknown;
+  /** In the order of their calls. */
+  readonly operations: readonly Operation<Input, Output>[];
+  /** True when leaving out any one more would make the rest legal, or would leave a read without its write. */
+  readonly minimal: boolean;
+  /** Why, in words, one step a line. */
+  readonly explanation: readonly string[];
+  /** The operation, if it is one, that fits nowhere before its return. */
+  readonly stuck?: Operation<Input, Output>;
+  /** States that were possible until then, a few of them. */
+  readonly states: readonly State[];
+}
+
+/** Leaving out operations one by one may take as long as so many further checks; a person would rather wait less. */
+const LONGEST_MS = 1_000;
+const DEAD_END_MS = 100;
+const MOST_STATES = 16;
+const MEMORY_BYTES = 64 * 1024 * 1024;
+
+/** @param claims how many counterexamples are still to share the rest of the time, this one counted. */
+export function explainIllegal<State, Input, Output>(
+  subject: Subject<State, Input, Output>,
+  part: Part,
+  first: Decision<State>,
+  budget: Budget,
+  claims: number,
+): Counterexample<State, Input, Output> {
+  const deadline = Math.min(budget.deadlineOfShare(claims), budget.now() + LONGEST_MS);
+  const { members, decision, exhausted } = minimise(subject, part, first, budget, deadline);
+  const last =
+    decision.algorithm === "search" ? decision : deadEnd(subject, part.key, members, budget);
+  const operationOf = (member: number) => subject.operations[member] as Operation<Input, Output>;
+  return {
+    partition: part.key,
+    operations: members.map(operationOf),
+    minimal: exhausted,
+    explanation: explain(subject, part.members, members, last),
+    ...(last.stuck >= 0 && { stuck: operationOf(last.stuck) }),
+    states: last.states.slice(0, MOST_STATES),
+  };
+}
+
+/** The fast path tells no states. The few operations that are left are searched in no time. */
+function deadEnd<State, Input, Output>(
+  subject: Subject<State, Input, Output>,
+  key: unknown,
+  members: readonly number[],
+  budget: Budget,
+): Decision<State> {
+  const share = { budget, deadline: budget.now() + DEAD_END_MS, memoryBytes: MEMORY_BYTES };
+  return decideBySearch(subject, { key, members }, share);
+}

@@ -1,0 +1,141 @@
+import type { Budget } from "../budget.ts";
+import { type Decision, decideBySearch, decideFast, type Part, type Subject } from "../decide.ts";
+import { type Operation, outputOf } from "../operation.ts";
+import { NEVER } from "../timeline.ts";
+import { Closure } from "./closure.ts";
+
+export interface Minimum<State> {
+  /** Illegal by themselves, in the order of their calls. */
+  readonly members: readonly number[];
+  readonly decision: Decision<State>;
+  /** True when no further operation can be left out. */
+  readonly exhausted: boolean;
+}
+
+/** Enough to take the last operation out of a few hundred; what is left then is shown as it is. */
+const MOST_ATTEMPTS = 600;
+const LONGEST_ENDING = 200;
+const MEMORY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Leaves out operations for as long as the rest stays illegal, in chunks that halve (Zeller and Hildebrandt,
+ * "Simplifying and isolating failure-inducing input", 2002). What is left out is only what {@link Closure} allows; on
+ * other objects than registers, that is reads.
+ */
+export function minimise<State, Input, Output>(
+  subject: Subject<State, Input, Output>,
+  { key, members }: Part,
+  first: Decision<State>,
+  budget: Budget,
+  deadline: number,
+): Minimum<State> {
+  const decideAgain = (candidate: readonly number[]): Decision<State> => {
+    const part = { key, members: candidate };
+    const share = { budget, deadline, memoryBytes: MEMORY_BYTES };
+    return decideFast(subject, candidate) ?? decideBySearch(subject, part, share);
+  };
+  const close = closer(subject, members, first);
+  let { current, decision } = start(
+    subject,
+    first,
+    close,
+    decideAgain,
+    () => budget.now() > deadline,
+  );
+  let attempts = 0;
+  for (let chunk = Math.ceil(current.length / 2); ; ) {
+    let shrunk = false;
+    for (let from = 0; from < current.length; ) {
+      if (++attempts > MOST_ATTEMPTS || budget.now() > deadline)
+        return { members: current, decision, exhausted: false };
+      const rest = current.filter((_, i) => i < from || i >= from + chunk);
+      const candidate = close(rest, current.length - 1);
+      const verdict = candidate ? decideAgain(candidate) : null;
+      if (verdict?.result === "illegal" && isGenuine(subject, first, verdict)) {
+        current = candidate ?? current;
+        decision = verdict;
+        shrunk = true;
+      } else {
+        from += chunk;
+      }
+    }
+    if (chunk > 1) chunk = Math.ceil(chunk / 2);
+    else if (!shrunk) return { members: current, decision, exhausted: true };
+  }
+}
+
+/** What to leave operations out of: all culprits, or the end of the history when that is illegal already. */
+function start<State, Input, Output>(
+  subject: Subject<State, Input, Output>,
+  first: Decision<State>,
+  close: Close,
+  decide: (candidate: readonly number[]) => Decision<State>,
+  isLate: () => boolean,
+): { current: readonly number[]; decision: Decision<State> } {
+  // What the fast path names explains itself: it rests on each value being written once.
+  if (first.algorithm === "zones") return { current: first.culprits, decision: first };
+  for (const ending of endings(subject, first)) {
+    const candidate = close(ending, LONGEST_ENDING);
+    if (isLate()) break;
+    const decision = candidate && decide(candidate);
+    if (decision?.result === "illegal")
+      return { current: candidate as readonly number[], decision };
+  }
+  return { current: close(first.culprits) ?? first.culprits, decision: first };
+}
+
+/**
+ * What was called after some write had ended, with that write, for each of the last writes: what is wrong at the end is
+ * mostly not long past. A read that began before the write ended is left out, as it would need all earlier writers.
+ */
+function* endings<State, Input, Output>(
+  { model, operations, timeline: { callAt, returnAt } }: Subject<State, Input, Output>,
+  { culprits }: Decision<State>,
+): Generator<readonly number[]> {
+  const { register } = model;
+  if (!register) return;
+  for (let i = culprits.length - 1; i >= 0 && i >= culprits.length - LONGEST_ENDING; i--) {
+    const write = culprits[i] as number;
+    const { input, output } = operations[write] as Operation<Input, Output>;
+    if (returnAt[write] === NEVER || register.action(input, output).kind !== "write") continue;
+    const since = returnAt[write] as number;
+    yield [write, ...culprits.slice(i + 1).filter((member) => (callAt[member] as number) > since)];
+  }
+}
+
+/** Null when more than `limit` operations are needed. */
+type Close = (kept: readonly number[], limit?: number) => readonly number[] | null;
+
+/** Completes a selection to one that is illegal only if the whole is. */
+function closer<State, Input, Output>(
+  { model, operations, timeline }: Subject<State, Input, Output>,
+  members: readonly number[],
+  first: Decision<State>,
+): Close {
+  if (model.register) {
+    const closure = new Closure(model.register, operations, timeline, members);
+    return (kept, limit) => closure.around(kept, limit);
+  }
+  const isRead = (member: number) => {
+    const operation = operations[member] as Operation<Input, Output>;
+    return model.readOnly?.(operation.input, outputOf(operation)) ?? false;
+  };
+  return (kept, limit = first.culprits.length) => {
+    const chosen = new Set(kept);
+    const closed = first.culprits.filter((member) => chosen.has(member) || !isRead(member));
+    return closed.length > limit ? null : closed;
+  };
+}
+
+/**
+ * An operation that was still open when the stuck one returned may have seen something that is not among the culprits.
+ * On a register the closure brings it in. Elsewhere a dead end later than the first one may come from its absence.
+ */
+function isGenuine<State, Input, Output>(
+  { model, timeline: { returnAt } }: Subject<State, Input, Output>,
+  first: Decision<State>,
+  verdict: Decision<State>,
+): boolean {
+  if (model.register) return true;
+  return (returnAt[verdict.stuck] as number) <= (returnAt[first.stuck] as number);
+}

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { casRegister } from "../models/register.ts";
+import { type StringKvInput, type StringKvOutput, stringKv } from "../models/string-kv.ts";
+import type { Operation } from "../operation.ts";
+import { isLinearizable } from "../testing/brute-force.ts";
+import { type RegisterOperation, registerHistories } from "../testing/register-histories.ts";
+import { layOut } from "../timeline.ts";
+import { whyNotLinearization } from "../verify.ts";
+import { search } from "./search.ts";
+
+const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
+const model = casRegister(0);
+
+type StringOperation = Operation<StringKvInput, StringKvOutput>;
+const unlimited = { deadline: Number.POSITIVE_INFINITY, memoryBytes: 2 ** 28, now: () => 0 };
+
+function searched(operations: readonly RegisterOperation[], generic = false) {
+  const timeline = layOut(operations);
+  const { readOnly: _, inputKey: __, register: ___, ...bare } = model;
+  return search(generic ? bare : model, operations, timeline, timeline.byCall, unlimited);
+}
+
+describe("search", () => {
+  it.each([
+    { unique: true, generic: false },
+    { unique: false, generic: false },
+    { unique: false, generic: true },
+  ])("agrees with trying every order: %o", ({ unique, generic }) => {
+    const seen = { ok: 0, illegal: 0, unknown: 0 };
+    fc.assert(
+      fc.property(registerHistories({ unique, maxLength: 7 }), (operations) => {
+        const { result, order } = searched(operations, generic);
+        seen[result]++;
+        expect(result).toBe(isLinearizable(model, operations) ? "ok" : "illegal");
+        if (result !== "ok") return;
+        const inOrder = order.map((member) => operations[member] as RegisterOperation);
+        expect(whyNotLinearization(model, operations, inOrder)).toBe(null);
+      }),
+      { numRuns },
+    );
+    // Neither answer is so rare that it goes untested.
+    expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
+  });
+
+  it("agrees with trying every order on strings that remember all appends", () => {
+    const seen = { ok: 0, illegal: 0, unknown: 0 };
+    fc.assert(
+      fc.property(fc.array(stringDraw, { maxLength: 6, size: "max" }), (draws) => {
+        const operations = draws.map((one, id) => ({ ...one, id }));
+        const timeline = layOut(operations);
+        const { result } = search(stringKv, operations, timeline, timeline.byCall, unlimited);
+        seen[result]++;
+        expect(result).toBe(isLinearizable(stringKv, operations) ? "ok" : "illegal");
+      }),
+      { numRuns },
+    );
+    expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
+  });
+});
+
+const stringDraw = fc
+  .record({
+    f: fc.constantFrom("get", "put", "append", "append"),
+    value: fc.constantFrom("a", "b"),
+    output: fc.constantFrom("", "a", "b", "a", "ab", "ba", "aa"),
+    call: fc.integer({ min: 0, max: 6 }),
+    length: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 4 }),
+  })
+  .map(({ f, value, output, call, length }): Omit<StringOperation, "id"> => {
+    const input = f === "get" ? { f, key: "k" } : ({ f, key: "k", value } as StringKvInput);
+    return { input, output, call, return: length === null ? null : call + length };
+  });
