@@ -1,6 +1,6 @@
 import type { Budget, Shortage } from "./budget.ts";
 import type { Model } from "./model.ts";
-import { type Operation, outputOf } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import { search } from "./search/search.ts";
 import type { Timeline } from "./timeline.ts";
 import { decideByZones } from "./zones/zones.ts";
@@ -32,6 +32,7 @@ export interface Decision<State> {
   readonly placed: number;
   readonly total: number;
   readonly stuck: number;
+  readonly horizon: number;
   readonly states: readonly State[];
   readonly configurations: number;
   readonly bytes: number;
@@ -53,6 +54,7 @@ export function decideFast<State, Input, Output>(
     placed: outcome.result === "ok" ? members.length : 0,
     total: members.length,
     stuck: -1,
+    horizon: -1,
     states: [],
     configurations: 0,
     bytes: 0,
@@ -63,41 +65,31 @@ export interface SearchShare {
   readonly budget: Budget;
   readonly deadline: number;
   readonly memoryBytes: number;
+  /** Default: true. */
+  readonly looksAhead?: boolean;
 }
 
 export function decideBySearch<State, Input, Output>(
   subject: Subject<State, Input, Output>,
   { key, members }: Part,
-  { budget, deadline, memoryBytes }: SearchShare,
+  { budget, deadline, memoryBytes, looksAhead = true }: SearchShare,
 ): Decision<State> {
   const { model, operations, timeline } = subject;
+  const { callAt } = timeline;
   const outcome = search(model, operations, timeline, members, {
     deadline,
     memoryBytes,
     now: budget.now,
+    looksAhead,
     onTick: (placed, total, configurations) =>
       budget.tell({ partition: key, placed, total, configurations }),
   });
-  const isIllegal = outcome.result === "illegal";
-  const culprits = isIllegal ? culpritsOf(subject, members, outcome.stuck) : [];
-  return { ...outcome, algorithm: "search", culprits };
-}
-
-/**
- * The operations called before the stuck one returned, but for reads that returned later. They are illegal without the
- * rest: nothing that is called later can come to its rescue. Those still open keep their own returns; to call them
- * "never returned" would forget what they did, and the rest might then be legal.
- */
-function culpritsOf<State, Input, Output>(
-  { model, operations, timeline: { callAt, returnAt } }: Subject<State, Input, Output>,
-  members: readonly number[],
-  stuck: number,
-): readonly number[] {
-  const end = returnAt[stuck] as number;
-  return members.filter((member) => {
-    if ((callAt[member] as number) > end) return false;
-    if ((returnAt[member] as number) <= end) return true;
-    const operation = operations[member] as Operation<Input, Output>;
-    return !model.readOnly?.(operation.input, outputOf(operation));
-  });
+  // They are illegal without the rest. Those still open at the end keep their own returns: to call them "never
+  // returned" would forget what they did, and the rest might then be legal.
+  const culprits = members.filter((member) => (callAt[member] as number) < outcome.horizon);
+  return {
+    ...outcome,
+    algorithm: "search",
+    culprits: outcome.result === "illegal" ? culprits : [],
+  };
 }

@@ -29,6 +29,15 @@ export interface Model<State, Input, Output> {
   /** Inputs with the same key do the same thing. Operations that never returned are then counted, not told apart. */
   readonly inputKey?: (input: Input) => unknown;
 
+  /** True when the operation leaves a state that does not depend on the one before. */
+  readonly overwrites?: (input: Input) => boolean;
+
+  /**
+   * False when the operation, a read-only one, is legal neither in `state` nor in any state that operations which do not
+   * overwrite can make of it. Lets the search see early that it took a wrong turn.
+   */
+  readonly canLeadTo?: (state: State, input: Input, output: Output | undefined) => boolean;
+
   /** Present when the object is one register: opens the fast path and short explanations. */
   readonly register?: RegisterView<Input, Output>;
 

@@ -34,9 +34,8 @@ export function explainIllegal<State, Input, Output>(
   claims: number,
 ): Counterexample<State, Input, Output> {
   const deadline = Math.min(budget.deadlineOfShare(claims), budget.now() + LONGEST_MS);
-  const { members, decision, exhausted } = minimise(subject, part, first, budget, deadline);
-  const last =
-    decision.algorithm === "search" ? decision : deadEnd(subject, part.key, members, budget);
+  const { members, exhausted } = minimise(subject, part, first, budget, deadline);
+  const last = deadEnd(subject, part.key, members, budget);
   const operationOf = (member: number) => subject.operations[member] as Operation<Input, Output>;
   return {
     partition: part.key,
@@ -48,13 +47,15 @@ export function explainIllegal<State, Input, Output>(
   };
 }
 
-/** The fast path tells no states. The few operations that are left are searched in no time. */
+/** Where the few operations that are left lead: the fast path and a search that looks ahead do not tell. */
 function deadEnd<State, Input, Output>(
   subject: Subject<State, Input, Output>,
   key: unknown,
   members: readonly number[],
   budget: Budget,
 ): Decision<State> {
-  const share = { budget, deadline: budget.now() + DEAD_END_MS, memoryBytes: MEMORY_BYTES };
-  return decideBySearch(subject, { key, members }, share);
+  const deadline = budget.now() + DEAD_END_MS;
+  const share = { budget, deadline, memoryBytes: MEMORY_BYTES, looksAhead: false };
+  const decision = decideBySearch(subject, { key, members }, share);
+  return decision.result === "illegal" ? decision : { ...decision, stuck: -1, states: [] };
 }

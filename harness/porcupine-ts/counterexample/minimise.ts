@@ -4,10 +4,9 @@ import { type Operation, outputOf } from "../operation.ts";
 import { NEVER } from "../timeline.ts";
 import { Closure } from "./closure.ts";
 
-export interface Minimum<State> {
+export interface Minimum {
   /** Illegal by themselves, in the order of their calls. */
   readonly members: readonly number[];
-  readonly decision: Decision<State>;
   /** True when no further operation can be left out. */
   readonly exhausted: boolean;
 }
@@ -28,39 +27,32 @@ export function minimise<State, Input, Output>(
   first: Decision<State>,
   budget: Budget,
   deadline: number,
-): Minimum<State> {
+): Minimum {
   const decideAgain = (candidate: readonly number[]): Decision<State> => {
     const part = { key, members: candidate };
     const share = { budget, deadline, memoryBytes: MEMORY_BYTES };
     return decideFast(subject, candidate) ?? decideBySearch(subject, part, share);
   };
   const close = closer(subject, members, first);
-  let { current, decision } = start(
-    subject,
-    first,
-    close,
-    decideAgain,
-    () => budget.now() > deadline,
-  );
+  let current = start(subject, first, close, decideAgain, () => budget.now() > deadline);
   let attempts = 0;
   for (let chunk = Math.ceil(current.length / 2); ; ) {
     let shrunk = false;
     for (let from = 0; from < current.length; ) {
       if (++attempts > MOST_ATTEMPTS || budget.now() > deadline)
-        return { members: current, decision, exhausted: false };
+        return { members: current, exhausted: false };
       const rest = current.filter((_, i) => i < from || i >= from + chunk);
       const candidate = close(rest, current.length - 1);
       const verdict = candidate ? decideAgain(candidate) : null;
       if (verdict?.result === "illegal" && isGenuine(subject, first, verdict)) {
         current = candidate ?? current;
-        decision = verdict;
         shrunk = true;
       } else {
         from += chunk;
       }
     }
     if (chunk > 1) chunk = Math.ceil(chunk / 2);
-    else if (!shrunk) return { members: current, decision, exhausted: true };
+    else if (!shrunk) return { members: current, exhausted: true };
   }
 }
 
@@ -71,17 +63,15 @@ function start<State, Input, Output>(
   close: Close,
   decide: (candidate: readonly number[]) => Decision<State>,
   isLate: () => boolean,
-): { current: readonly number[]; decision: Decision<State> } {
+): readonly number[] {
   // What the fast path names explains itself: it rests on each value being written once.
-  if (first.algorithm === "zones") return { current: first.culprits, decision: first };
+  if (first.algorithm === "zones") return first.culprits;
   for (const ending of endings(subject, first)) {
-    const candidate = close(ending, LONGEST_ENDING);
     if (isLate()) break;
-    const decision = candidate && decide(candidate);
-    if (decision?.result === "illegal")
-      return { current: candidate as readonly number[], decision };
+    const candidate = close(ending, LONGEST_ENDING);
+    if (candidate && decide(candidate).result === "illegal") return candidate;
   }
-  return { current: close(first.culprits) ?? first.culprits, decision: first };
+  return close(first.culprits) ?? first.culprits;
 }
 
 /**
@@ -128,14 +118,13 @@ function closer<State, Input, Output>(
 }
 
 /**
- * An operation that was still open when the stuck one returned may have seen something that is not among the culprits.
- * On a register the closure brings it in. Elsewhere a dead end later than the first one may come from its absence.
+ * An operation that was still open at the first dead end may have seen something that is not among the culprits. On a
+ * register the closure brings it in. Elsewhere a dead end later than the first one may come from its absence.
  */
 function isGenuine<State, Input, Output>(
-  { model, timeline: { returnAt } }: Subject<State, Input, Output>,
+  { model }: Subject<State, Input, Output>,
   first: Decision<State>,
   verdict: Decision<State>,
 ): boolean {
-  if (model.register) return true;
-  return (returnAt[verdict.stuck] as number) <= (returnAt[first.stuck] as number);
+  return model.register !== undefined || verdict.horizon <= first.horizon;
 }

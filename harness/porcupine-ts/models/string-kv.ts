@@ -29,6 +29,9 @@ export const stringKv: Model<string, StringKvInput, StringKvOutput> = {
   partition: (input) => input.key,
   readOnly: (input) => input.f === "get",
   inputKey: (input) => JSON.stringify(input),
+  overwrites: (input) => input.f === "put",
+  canLeadTo: (state, _, output) =>
+    output === undefined || output === null || output.startsWith(state),
   describeOperation(input, output) {
     if (input.f !== "get") return `${input.f} ${input.key} ${JSON.stringify(input.value)}`;
     return output === undefined

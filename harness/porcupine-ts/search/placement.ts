@@ -57,6 +57,10 @@ export class Placement {
     return this.#callAt(entry);
   }
 
+  isPlaced(operation: number): boolean {
+    return this.#placed[operation] === 1;
+  }
+
   place(operation: number): void {
     this.#lift(operation);
     this.#lift(operation + this.#placed.length);

@@ -13,7 +13,12 @@ const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
 const model = casRegister(0);
 
 type StringOperation = Operation<StringKvInput, StringKvOutput>;
-const unlimited = { deadline: Number.POSITIVE_INFINITY, memoryBytes: 2 ** 28, now: () => 0 };
+const unlimited = {
+  deadline: Number.POSITIVE_INFINITY,
+  memoryBytes: 2 ** 28,
+  now: () => 0,
+  looksAhead: true,
+};
 
 function searched(operations: readonly RegisterOperation[], generic = false) {
   const timeline = layOut(operations);

@@ -3,6 +3,7 @@ import type { Model } from "../model.ts";
 import type { Operation } from "../operation.ts";
 import type { Timeline } from "../timeline.ts";
 import { Configurations } from "./configurations.ts";
+import { Lookahead } from "./lookahead.ts";
 import { Moves } from "./moves.ts";
 import { Placement } from "./placement.ts";
 import { States } from "./states.ts";
@@ -12,6 +13,8 @@ export interface SearchLimits {
   readonly deadline: number;
   readonly memoryBytes: number;
   readonly now: () => number;
+  /** Give up on what later reads rule out. Faster, but `stuck` and `states` tell less. */
+  readonly looksAhead: boolean;
   readonly onTick?: (placed: number, total: number, configurations: number) => void;
 }
 
@@ -29,6 +32,8 @@ export interface SearchOutcome<State> {
   readonly stuck: number;
   /** The states that were possible before it. */
   readonly states: readonly State[];
+  /** When illegal: operations called after this position had no part in it. */
+  readonly horizon: number;
 }
 
 /** A clock is asked once in so many steps. */
@@ -67,6 +72,7 @@ class DepthFirst<State, Input, Output> {
   readonly #limits: SearchLimits;
   readonly #placement: Placement;
   readonly #moves: Moves<State, Input, Output>;
+  readonly #lookahead: Lookahead<State, Input, Output> | null;
   readonly #states: States<State>;
   readonly #configurations: Configurations;
   readonly #path: Frame[] = [];
@@ -85,6 +91,9 @@ class DepthFirst<State, Input, Output> {
     this.#limits = limits;
     this.#placement = new Placement(layout);
     this.#moves = new Moves(model, operations, layout, this.#placement);
+    this.#lookahead = limits.looksAhead
+      ? new Lookahead(model, operations, layout, this.#placement)
+      : null;
     this.#states = new States(model);
     this.#configurations = new Configurations(this.#placement.window.length, limits.memoryBytes);
     this.#spent = new Int32Array(2 * layout.pending.length);
@@ -117,6 +126,10 @@ class DepthFirst<State, Input, Output> {
     const placement = this.#placement;
     this.#takeReads();
     if (placement.isComplete) return "new";
+    if (this.#lookahead?.isDeadEnd(this.#states.stateOf(this.#state))) {
+      this.#noteFurthest();
+      return "known";
+    }
     const entered = this.#configurations.enter(
       placement.rank,
       this.#state,
@@ -208,7 +221,7 @@ class DepthFirst<State, Input, Output> {
   }
 
   #outcome(result: "ok" | "illegal" | "unknown", shortage?: Shortage): SearchOutcome<State> {
-    const { members, byReturn } = this.#layout;
+    const { members, byReturn, returnAt } = this.#layout;
     const stuck = byReturn[this.#furthest];
     return {
       result,
@@ -219,6 +232,10 @@ class DepthFirst<State, Input, Output> {
       placed: result === "ok" ? members.length : Math.max(0, this.#furthest),
       total: members.length,
       stuck: stuck === undefined ? -1 : (members[stuck] as number),
+      horizon: Math.max(
+        this.#lookahead?.horizon ?? -1,
+        stuck === undefined ? -1 : (returnAt[stuck] as number),
+      ),
       states: [...this.#statesAtFurthest].map((number) => this.#states.stateOf(number)),
     };
   }

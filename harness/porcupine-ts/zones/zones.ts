@@ -93,13 +93,9 @@ function beginning(chain: Chain): number {
 function findCrossing(sorted: readonly Chain[]): Crossing | null {
   let forward: Chain | null = null;
   for (const chain of sorted) {
-    if (
-      forward &&
-      forward.firstReturnAt < chain.lastCallAt &&
-      chain.firstReturnAt < forward.lastCallAt
-    ) {
+    // That the forward one must come before this one follows from the order of beginnings.
+    if (forward && chain.firstReturnAt < forward.lastCallAt)
       return { kind: "crossing", one: forward, other: chain };
-    }
     if (chain.firstReturnAt < chain.lastCallAt) forward = chain;
   }
   return null;
