@@ -13,6 +13,7 @@ import {
 import { stringKv } from "./models/string-kv.ts";
 import { isLinearizable } from "./testing/brute-force.ts";
 import { type RegisterOperation, registerHistories } from "./testing/register-histories.ts";
+import { stringHistories } from "./testing/string-histories.ts";
 import { whyNotLinearization } from "./verify.ts";
 
 const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
@@ -58,6 +59,17 @@ describe("check", () => {
             expect(isLinearizable(model, [...culprits, ...extra])).toBe(false);
           expect(counterexample?.explanation.length).toBeGreaterThan(0);
         }
+      }),
+      { numRuns },
+    );
+  });
+
+  it("shows operations on strings that are illegal by themselves", () => {
+    fc.assert(
+      fc.property(stringHistories, (operations) => {
+        const { counterexample } = check(stringKv, operations);
+        if (!counterexample) return;
+        expect(isLinearizable(stringKv, counterexample.operations)).toBe(false);
       }),
       { numRuns },
     );

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { casRegister } from "../models/register.ts";
-import { type StringKvInput, type StringKvOutput, stringKv } from "../models/string-kv.ts";
-import type { Operation } from "../operation.ts";
+import { stringKv } from "../models/string-kv.ts";
 import { isLinearizable } from "../testing/brute-force.ts";
 import { type RegisterOperation, registerHistories } from "../testing/register-histories.ts";
+import { stringHistories } from "../testing/string-histories.ts";
 import { layOut } from "../timeline.ts";
 import { whyNotLinearization } from "../verify.ts";
 import { search } from "./search.ts";
@@ -12,7 +12,6 @@ import { search } from "./search.ts";
 const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
 const model = casRegister(0);
 
-type StringOperation = Operation<StringKvInput, StringKvOutput>;
 const unlimited = {
   deadline: Number.POSITIVE_INFINITY,
   memoryBytes: 2 ** 28,
@@ -51,8 +50,7 @@ describe("search", () => {
   it("agrees with trying every order on strings that remember all appends", () => {
     const seen = { ok: 0, illegal: 0, unknown: 0 };
     fc.assert(
-      fc.property(fc.array(stringDraw, { maxLength: 6, size: "max" }), (draws) => {
-        const operations = draws.map((one, id) => ({ ...one, id }));
+      fc.property(stringHistories, (operations) => {
         const timeline = layOut(operations);
         const { result } = search(stringKv, operations, timeline, timeline.byCall, unlimited);
         seen[result]++;
@@ -63,16 +61,3 @@ describe("search", () => {
     expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
   });
 });
-
-const stringDraw = fc
-  .record({
-    f: fc.constantFrom("get", "put", "append", "append"),
-    value: fc.constantFrom("a", "b"),
-    output: fc.constantFrom("", "a", "b", "a", "ab", "ba", "aa"),
-    call: fc.integer({ min: 0, max: 6 }),
-    length: fc.option(fc.integer({ min: 0, max: 5 }), { freq: 4 }),
-  })
-  .map(({ f, value, output, call, length }): Omit<StringOperation, "id"> => {
-    const input = f === "get" ? { f, key: "k" } : ({ f, key: "k", value } as StringKvInput);
-    return { input, output, call, return: length === null ? null : call + length };
-  });

@@ -105,7 +105,7 @@ class DepthFirst<State, Input, Output> {
     let entered = this.#arrive();
     for (;;) {
       if (this.#placement.isComplete) return this.#outcome("ok");
-      if (entered === "full" || this.#states.bytes > this.#limits.memoryBytes) {
+      if (entered === "full" || this.#bytes > this.#limits.memoryBytes) {
         return this.#outcome("unknown", "memory");
       }
       if (entered === "known") this.#backToTop();
@@ -213,6 +213,10 @@ class DepthFirst<State, Input, Output> {
     this.#state = frame.state;
   }
 
+  get #bytes(): number {
+    return this.#configurations.bytes + this.#states.bytes;
+  }
+
   /** True when time is up. */
   #tick(): boolean {
     const { now, deadline, onTick } = this.#limits;
@@ -228,7 +232,7 @@ class DepthFirst<State, Input, Output> {
       ...(shortage && { shortage }),
       order: result === "ok" ? this.#order() : [],
       configurations: this.#configurations.count,
-      bytes: this.#configurations.bytes + this.#states.bytes,
+      bytes: this.#bytes,
       placed: result === "ok" ? members.length : Math.max(0, this.#furthest),
       total: members.length,
       stuck: stuck === undefined ? -1 : (members[stuck] as number),
