@@ -202,6 +202,57 @@ test("check: a violation, its reason, exit 1; as text and as JSON", async () => 
   expect(valid.exitCode).toBe(0);
 });
 
+describe("check -: a history on stdin", () => {
+  const pipe = async (input: string, ...args: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      [MAIN, "check", "-", ...args],
+      {
+        ...{ input, reject: false, timeout: 60_000 },
+      },
+    );
+    return { exitCode, stdout, stderr };
+  };
+  const text = (...lines: readonly unknown[]): string =>
+    lines.map((one) => `${JSON.stringify(one)}\n`).join("");
+
+  test("is judged as it comes; a last line that was cut short is left out", async () => {
+    const valid = await pipe(`${text(...STALE.slice(0, 4))}{"index":4,"ti`);
+    expect(valid.stdout).toMatch(/^VALID {2}2 operations/);
+    expect(valid.stderr).toContain("cut short");
+    expect((await pipe(text(...STALE), "--json")).exitCode).toBe(1);
+  });
+
+  test("is left at the first violation, while whoever writes it goes on", async () => {
+    const check = execa(process.execPath, [MAIN, "check", "-"], { reject: false, timeout: 60_000 });
+    check.stdin.write(text(...STALE));
+    const { exitCode, stdout } = await check;
+    expect(stdout).toMatch(/^INVALID {2}3 operations/);
+    expect(exitCode).toBe(1);
+  });
+
+  test("is judged as a whole where a stream cannot decide, or where it has another format", async () => {
+    const twice = [
+      ...STALE.slice(0, 4),
+      line(4, 0, "invoke", "write", 1),
+      line(5, 0, "ok", "write", 1),
+    ];
+    const again = await pipe(text(...twice));
+    expect(again.stderr).toContain("is written twice");
+    expect(again.stdout).toMatch(/^VALID {2}3 operations/);
+    const log = ["0 :invoke :write 1", "0 :ok :write 1", "1 :invoke :read nil", "1 :ok :read 2"];
+    const logLines = log.map((words) => `INFO  jepsen.util - ${words.replaceAll(" ", "\t")}\n`);
+    const jepsen = await pipe(logLines.join(""), "--format", "jepsen-log");
+    expect(jepsen.exitCode).toBe(1);
+  });
+
+  test("a malformed line is refused with its number", async () => {
+    const { exitCode, stderr } = await pipe(`${text(STALE[0])}garbage\n${text(STALE[1])}`);
+    expect(stderr).toContain("stdin:2: not a history line");
+    expect(exitCode).toBe(254);
+  });
+});
+
 test("list and doctor", async () => {
   const list = JSON.parse((await faultline("list", "--json")).stdout);
   expect(Object.keys(list)).toEqual([

@@ -17,4 +17,5 @@ export {
 export { type StringKvInput, type StringKvOutput, stringKv } from "./models/string-kv.ts";
 export type { Operation } from "./operation.ts";
 export type { CheckOptions, CheckResult, PartitionResult, Result, Stats } from "./result.ts";
+export { RegisterStream, type StreamVerdict } from "./stream/register-stream.ts";
 export { whyNotLinearization } from "./verify.ts";

@@ -40,11 +40,11 @@ export function parseHistory(text: string, file: string): RecordedHistory {
   const last = lines.pop() ?? "";
   const ops: Op[] = [];
   lines.forEach((line, at) => {
-    if (line.trim() !== "") ops.push(parseLine(line, file, at + 1, ops.at(-1)));
+    if (line.trim() !== "") ops.push(parseHistoryLine(line, file, at + 1, ops.at(-1)));
   });
   let tornBytes = 0;
   if (last.trim() !== "") {
-    if (isWholeJson(last)) ops.push(parseLine(last, file, lines.length + 1, ops.at(-1)));
+    if (isWholeJson(last)) ops.push(parseHistoryLine(last, file, lines.length + 1, ops.at(-1)));
     else tornBytes = Buffer.byteLength(last);
   }
   return { history: new History(ops), tornBytes };
@@ -65,7 +65,17 @@ const opSchema = z.object({
   observed: jsonSchema.optional(),
 });
 
-function parseLine(line: string, file: string, lineNumber: number, previous: Op | undefined): Op {
+/**
+ * Reads one line of a history; `previous` is the operation of the line before.
+ *
+ * @throws UsageError naming file, line and value.
+ */
+export function parseHistoryLine(
+  line: string,
+  file: string,
+  lineNumber: number,
+  previous: Op | undefined,
+): Op {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -101,7 +111,8 @@ function lineError(
   });
 }
 
-function isWholeJson(text: string): boolean {
+/** Whether a last line without a line end is whole, and not cut short by a crash. */
+export function isWholeJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -1,5 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
-import { type Operation as HistoryOperation, outcomeOf } from "../../core/history.ts";
+import type { Operation as HistoryOperation } from "../../core/history.ts";
 import { canonicalJson, type Json } from "../../core/json.ts";
 import type { Op } from "../../core/op.ts";
 
@@ -28,10 +28,14 @@ export function span({ invoke, completion }: HistoryOperation): {
 }
 
 /** True when a failed cas says that it found another value, and not only that it did not happen. */
-export function foundOtherValue(operation: HistoryOperation): boolean {
-  const error = operation.completion?.error;
+export function foundOtherValue({ completion }: HistoryOperation): boolean {
+  return completion !== null && hasOtherValue(completion);
+}
+
+/** The same of its completion alone. */
+export function hasOtherValue({ type, error }: Op): boolean {
   const name = Array.isArray(error) ? (error as readonly Json[])[0] : error;
-  return outcomeOf(operation) === "fail" && name === "precondition-failed";
+  return type === "fail" && name === "precondition-failed";
 }
 
 /** @throws UsageError when the value of a cas is not `[from, to]`. */
