@@ -7,8 +7,8 @@ export const FORMATS = ["jsonl", ...FOREIGN_FORMATS] as const;
 const checkFlagsSchema = z.object({
   history: z.string(),
   checker: z.string().optional(),
-  model: z.string(),
-  initial: z.string(),
+  model: z.string().optional(),
+  initial: z.coerce.string(),
   format: z.enum(FORMATS).optional(),
   keyIn: z.enum(["value", "field"]),
   checkerTimeout: z.coerce.number().positive(),

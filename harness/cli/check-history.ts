@@ -7,7 +7,7 @@ import type { CheckerResult } from "../core/verdict.ts";
 import { readHistoryFile } from "../store/history-file.ts";
 import { guessFormat, readForeignHistory } from "../store/imports/imports.ts";
 import { CHECKER_MEMORY_MB } from "./analyse.ts";
-import type { CheckFlags } from "./check-flags.ts";
+import { type CheckFlags, FORMATS } from "./check-flags.ts";
 import { type CheckedHistory, checkStream } from "./check-stream.ts";
 import { CHECKERS } from "./checkers.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -17,35 +17,59 @@ import { findNamed } from "./names.ts";
 /** One checker on one history, from a file or as it comes in on stdin. */
 export async function checkHistory(flags: CheckFlags, file: string | null): Promise<ExitCode> {
   const checker = findNamed("checker", flags.checker ?? "linearizable", CHECKERS);
-  const model = findNamed("model", flags.model, MODELS).name;
+  if (flags.model !== undefined) findNamed("model", flags.model, MODELS);
   const initial = parseInitial(flags.initial);
   const budget = { timeoutMs: flags.checkerTimeout * 1_000, memoryMb: CHECKER_MEMORY_MB };
   const checkFile = async (path: string): Promise<CheckedHistory> => {
     const history = readAnyHistory(path, flags);
+    const model = findNamed("model", flags.model ?? modelOf(history), MODELS).name;
     const result = await checker.create({ model, initial }).check(history, budget);
     return { result, operationCount: history.operations.length };
   };
-  const isRegister = model === "register" || model === "cas-register";
-  const canFollow =
-    isRegister && checker.name === "linearizable" && (flags.format ?? "jsonl") === "jsonl";
-  const say = (message: string): void => {
-    process.stderr.write(`${message}\n`);
-  };
-  const { stdin } = process;
-  const { result, operationCount } =
-    file === null
-      ? await checkStream({ input: stdin, initial, say, checkFile, canFollow })
-      : await checkFile(file);
-  const { valid } = result;
-  const name = file ?? "stdin";
-  const document = { schema: 1, valid, history: name, operations: operationCount };
+  const checked = await (file === null
+    ? checkStream({
+        ...{ input: process.stdin, initial, checkFile },
+        canFollow: checker.name === "linearizable" && canFollow(flags),
+        say: (message) => process.stderr.write(`${message}\n`),
+      })
+    : checkFile(file));
+  return report(flags, file ?? "stdin", checker.name, checked);
+}
+
+/** Strings that grow are told by their operations. */
+function modelOf(history: History): string {
+  const isKv = history.operations.some(({ invoke }) => KV_OPERATIONS.includes(invoke.f));
+  return isKv ? "kv" : "cas-register";
+}
+
+const KV_OPERATIONS: readonly string[] = ["get", "put", "append"];
+
+/** Registers in our own format can be judged line by line. */
+function canFollow({ model = "cas-register", format = "jsonl" }: CheckFlags): boolean {
+  return (model === "register" || model === "cas-register") && format === "jsonl";
+}
+
+function report(
+  flags: CheckFlags,
+  history: string,
+  checker: string,
+  { result, operationCount }: CheckedHistory,
+): ExitCode {
+  const judged = operationCount === 0 ? NOTHING : result;
+  const { valid } = judged;
+  const document = { schema: 1, valid, history, operations: operationCount };
   process.stdout.write(
     flags.json
-      ? asJson({ ...document, checkers: { [checker.name]: result } })
-      : asText(checker.name, result, operationCount),
+      ? asJson({ ...document, checkers: { [checker]: judged } })
+      : asText(checker, judged, operationCount),
   );
   return valid === true ? 0 : valid === false ? 1 : 2;
 }
+
+const NOTHING: CheckerResult = {
+  valid: "unknown",
+  reason: "There is no operation in it: that proves nothing.",
+};
 
 function parseInitial(text: string): Json {
   try {
@@ -62,6 +86,10 @@ function readAnyHistory(file: string, flags: CheckFlags): History {
   if (flags.format === "jsonl") return readHistoryFile(file).history;
   const text = readFileSync(file, "utf8");
   const format = flags.format ?? guessFormat(text);
+  if (flags.format === undefined && format === "jsonl" && !/^\s*(\{|$)/.test(text))
+    throw new UsageError(`${file} is no history in a format that can be told`, {
+      hint: `Name its format: --format ${FORMATS.join(", ")}.`,
+    });
   if (format === "jsonl") return readHistoryFile(file).history;
   return readForeignHistory(text, format, file, { keyIn: flags.keyIn });
 }

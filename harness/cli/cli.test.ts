@@ -191,6 +191,27 @@ describe("programs that do not come up", () => {
   });
 });
 
+test("check: an empty history proves nothing; a file of no known format is refused", async () => {
+  const empty = await faultline("check", historyFile());
+  expect(empty.stdout).toMatch(/^UNKNOWN {2}0 operations/);
+  expect(empty.exitCode).toBe(2);
+  const readme = await faultline("check", historyFile("# Faultline", "text"));
+  expect(readme.stderr).toMatch(/format that can be told[\s\S]*--format jsonl, edn/);
+  expect(readme.exitCode).toBe(254);
+});
+
+test("check: the model follows the operations", async () => {
+  const put = { index: 0, time: 0, process: 0, type: "invoke", f: "put", key: "a", value: "x" };
+  const get = { ...put, index: 2, f: "get", value: null };
+  const path = historyFile(
+    ...[put, { ...put, index: 1, type: "ok" }, get, { ...get, index: 3, type: "ok", value: "y" }],
+  );
+  expect((await faultline("check", path)).exitCode).toBe(1);
+  const initial = historyFile(line(0, 0, "invoke", "read", null), line(1, 0, "ok", "read", 0));
+  expect((await faultline("check", initial, "--initial", "0")).exitCode).toBe(0);
+  expect((await faultline("check", initial)).exitCode).toBe(1);
+});
+
 test("check: a violation, its reason, exit 1; as text and as JSON", async () => {
   const path = historyFile(...STALE);
   const text = await faultline("check", path);

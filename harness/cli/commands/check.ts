@@ -19,8 +19,7 @@ export const checkCommand: CommandModule = {
       })
       .option("checker", { describe: "one checker instead of all of the run's", requiresArg: true })
       .option("model", {
-        describe: "what the keys are",
-        default: "cas-register",
+        describe: "what the keys are [default: cas-register; kv for get, put, append]",
         requiresArg: true,
       })
       .option("initial", {
