@@ -8,6 +8,9 @@ import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { explainUnknownFlags } from "./unknown-flags.ts";
 
+// Whoever read our output may have left (`| head`): the run and its files are worth finishing all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreBrokenPipe);
+
 try {
   await main(hideBin(process.argv));
 } catch (thrown) {
@@ -35,6 +38,10 @@ async function main(args: readonly string[]): Promise<void> {
       throw new UsageError(explainUnknownFlags(message), { hint: "faultline --help shows how." });
     });
   await cli.parseAsync();
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function reportFailure(thrown: unknown): number {
