@@ -23,6 +23,19 @@ export type Shortage = "time" | "memory";
 
 const PROGRESS_INTERVAL_MS = 250;
 
+/** Thrown in the middle of a pass over the history, when time is up. */
+class OutOfTime extends Error {}
+
+/** What the pass over the history gives, or null when time was up before its end. */
+export function inTime<T>(pass: () => T): T | null {
+  try {
+    return pass();
+  } catch (error) {
+    if (error instanceof OutOfTime) return null;
+    throw error;
+  }
+}
+
 /** Time and memory of one check. Slices share the clock of the whole. */
 export class Budget {
   readonly now: () => number;
@@ -48,6 +61,11 @@ export class Budget {
   get remainingMs(): number {
     return Math.max(0, this.deadline - this.now());
   }
+
+  /** For passes over the history. @throws OutOfTime */
+  readonly askClock = (): void => {
+    if (this.now() > this.deadline) throw new OutOfTime();
+  };
 
   /** When one of `shares` equal parts of the remaining time is over. */
   deadlineOfShare(shares: number): number {

@@ -157,6 +157,22 @@ describe("budget", () => {
     expect(clock).toBeLessThan(20);
   });
 
+  it.each([0, 1, 2, 3, 5, 8, 12])("asks the clock in long passes: %i ticks", (timeoutMs) => {
+    const long = generate({
+      operations: 200_000,
+      clients: 5,
+      keys: 2,
+      neverReturned: 0,
+      values: 0,
+      seed: 1,
+    });
+    let clock = 0;
+    const { result, reason } = check(model, long, { timeoutMs, now: () => clock++ });
+    if (timeoutMs < 8) expect(result).toBe("unknown");
+    if (result === "unknown") expect(reason).toMatch(/time was up/);
+    expect(clock).toBeLessThanOrEqual(timeoutMs + 12);
+  });
+
   it("gives up when memory is full", () => {
     const { result, reason, stats } = check(model, hard, { memoryMb: 0.1, now: () => 0 });
     expect(result).toBe("unknown");

@@ -1,9 +1,10 @@
-import { Budget } from "./budget.ts";
+import { Budget, inTime } from "./budget.ts";
 import { type Decision, decideBySearch, decideFast, type Part, type Subject } from "./decide.ts";
 import type { Model } from "./model.ts";
-import { type Operation, validate } from "./operation.ts";
-import { report } from "./report.ts";
+import type { Operation } from "./operation.ts";
+import { report, reportNothing } from "./report.ts";
 import type { CheckOptions, CheckResult } from "./result.ts";
+import { split } from "./split.ts";
 import { layOut } from "./timeline.ts";
 
 /**
@@ -19,29 +20,17 @@ export function check<State, Input, Output>(
   operations: readonly Operation<Input, Output>[],
   options: CheckOptions = {},
 ): CheckResult<State, Input, Output> {
-  validate(operations);
   const budget = new Budget(options);
-  const timeline = layOut(operations);
-  const subject = { model, operations, timeline };
-  const parts = split(model, operations, timeline.byCall);
-  const decisions = decideAll(subject, parts, budget);
-  return report(subject, parts, decisions, budget, options);
-}
-
-function split<State, Input, Output>(
-  { partition }: Model<State, Input, Output>,
-  operations: readonly Operation<Input, Output>[],
-  byCall: Int32Array,
-): readonly Part[] {
-  if (!partition) return [{ key: undefined, members: Array.from(byCall) }];
-  const parts = new Map<unknown, number[]>();
-  for (const member of byCall) {
-    const key = partition((operations[member] as Operation<Input, Output>).input);
-    const members = parts.get(key);
-    if (members) members.push(member);
-    else parts.set(key, [member]);
-  }
-  return [...parts].map(([key, members]) => ({ key, members }));
+  const { askClock } = budget;
+  const prepared = inTime(() => {
+    const timeline = layOut(operations, askClock);
+    return { timeline, parts: split(model, operations, timeline.byCall, askClock) };
+  });
+  if (!prepared) return reportNothing(operations.length, budget);
+  const { timeline, parts } = prepared;
+  const wantsOrder = options.linearization ?? false;
+  const subject = { model, operations, timeline, wantsOrder, askClock };
+  return report(subject, parts, decideAll(subject, parts, budget), budget, options);
 }
 
 /**
@@ -55,7 +44,7 @@ function decideAll<State, Input, Output>(
 ): readonly Decision<State>[] {
   const decisions = new Map<Part, Decision<State>>();
   for (const part of parts) {
-    const decision = decideFast(subject, part.members);
+    const decision = inTime(() => decideFast(subject, part.members));
     if (decision) decisions.set(part, decision);
   }
   let waiting = parts
@@ -63,7 +52,7 @@ function decideAll<State, Input, Output>(
     .sort((a, b) => a.members.length - b.members.length);
   for (let shareMs = 0; waiting.length > 0; ) {
     const nextShareMs = budget.remainingMs / waiting.length;
-    if (decisions.size === parts.length && nextShareMs < 2 * shareMs) break;
+    if (decisions.size === parts.length && nextShareMs <= 2 * shareMs) break;
     shareMs = nextShareMs;
     waiting.forEach((part, i) => {
       const deadline = budget.deadlineOfShare(waiting.length - i);

@@ -22,9 +22,9 @@ export function doubtOf<State, Input, Output>(
   { shortage = "time", placed, total, configurations, stuck }: Decision<State>,
 ): Doubt<Input, Output> {
   const at = stuck < 0 ? NEVER : (returnAt[stuck] as number);
-  const open = members.filter(
-    (member) => (callAt[member] as number) < at && (returnAt[member] as number) >= at,
-  );
+  const isOpen = (member: number) =>
+    (callAt[member] as number) < at && (returnAt[member] as number) >= at;
+  const open = [...members.filter(isOpen)];
   const unreturned = open.filter((member) => returnAt[member] === NEVER).length;
   const spent = shortage === "time" ? "its time was up" : "its memory was full";
   return {

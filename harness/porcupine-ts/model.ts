@@ -41,6 +41,9 @@ export interface Model<State, Input, Output> {
   /** Present when the object is one register: opens the fast path and short explanations. */
   readonly register?: RegisterView<Input, Output>;
 
+  /** Present when the object is a first-in, first-out queue, empty at first: opens the fast path. */
+  readonly queue?: QueueView<Input, Output>;
+
   /** For people: `write 3`, `read -> 3`. */
   describeOperation(input: Input, output: Output | undefined): string;
   describeState(state: State): string;
@@ -64,5 +67,18 @@ export interface RegisterView<Input, Output> {
   readonly initial: Value;
   /** An operation without an output that only reads says nothing: any action will do, it is never looked at. */
   action(input: Input, output: Output | undefined): RegisterAction;
+  describeValue(value: Value): string;
+}
+
+/** What an operation means to a queue. */
+export type QueueAction =
+  | { readonly kind: "enqueue"; readonly value: Value }
+  | { readonly kind: "dequeue"; readonly value: Value }
+  /** A dequeue that found nothing. */
+  | { readonly kind: "empty" };
+
+export interface QueueView<Input, Output> {
+  /** A dequeue without an output may have taken anything: answer with any value, it is never looked at. */
+  action(input: Input, output: Output | undefined): QueueAction;
   describeValue(value: Value): string;
 }

@@ -21,13 +21,10 @@ export function outputOf<Input, Output>(operation: Operation<Input, Output>): Ou
 }
 
 /** @throws RangeError for times that are not numbers, and for a return before its call. */
-export function validate(operations: readonly Operation<unknown, unknown>[]): void {
-  for (const { id, call, return: end } of operations) {
-    if (!Number.isFinite(call)) throw new RangeError(`Operation ${id}: call time ${call}`);
-    if (end === null) continue;
-    if (!Number.isFinite(end)) {
-      throw new RangeError(`Operation ${id}: return time ${end}; null says that it never returned`);
-    }
-    if (end < call) throw new RangeError(`Operation ${id} returned at ${end}, before ${call}`);
-  }
+export function validate({ id, call, return: end }: Operation<unknown, unknown>): void {
+  if (!Number.isFinite(call)) throw new RangeError(`Operation ${id}: call time ${call}`);
+  if (end === null) return;
+  if (!Number.isFinite(end))
+    throw new RangeError(`Operation ${id}: return time ${end}; null says that it never returned`);
+  if (end < call) throw new RangeError(`Operation ${id} returned at ${end}, before ${call}`);
 }

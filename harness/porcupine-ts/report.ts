@@ -46,6 +46,19 @@ export function report<State, Input, Output>(
   };
 }
 
+/** The answer when time was up before there was anything to decide. */
+export function reportNothing<State, Input, Output>(
+  operations: number,
+  budget: Budget,
+): CheckResult<State, Input, Output> {
+  return {
+    result: "unknown",
+    reason: `time was up while ${operations} operations were put in the order of their times`,
+    partitions: [],
+    stats: statsOf(operations, [], budget),
+  };
+}
+
 function worst(partitions: readonly { result: Result }[]): Result {
   if (partitions.some(({ result }) => result === "illegal")) return "illegal";
   return partitions.some(({ result }) => result === "unknown") ? "unknown" : "ok";
@@ -80,9 +93,9 @@ function statsOf<State>(
 
 function operationsOf<State, Input, Output>(
   { operations }: Subject<State, Input, Output>,
-  order: readonly number[],
+  order: Iterable<number>,
 ): readonly Operation<Input, Output>[] {
-  return order.map((member) => operations[member] as Operation<Input, Output>);
+  return Array.from(order, (member) => operations[member] as Operation<Input, Output>);
 }
 
 /**

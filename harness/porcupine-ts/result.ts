@@ -31,7 +31,7 @@ export interface PartitionResult<State, Input, Output> {
 
 export interface Stats {
   readonly operations: number;
-  /** Partitions by what decided them. */
+  /** Partitions by what decided them: a fast path, zones or another, or the search. */
   readonly zones: number;
   readonly search: number;
   readonly configurations: number;

@@ -4,14 +4,21 @@ import type { History } from "../../core/history.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { CheckerResult, Finding } from "../../core/verdict.ts";
 import type { CheckBudget, Checker } from "../checker.ts";
+import { counterSubject } from "./counters.ts";
 import { kvSubject } from "./kv.ts";
+import { logSubject } from "./logs.ts";
 import type { LinearizableModelName } from "./models.ts";
+import { multiRegisterSubject } from "./multi-registers.ts";
+import { mutexSubject } from "./mutexes.ts";
+import { fifoQueueSubject, stackSubject, unorderedQueueSubject } from "./queues.ts";
 import { registerSubject } from "./registers.ts";
+import { setSubject } from "./sets.ts";
 import type { Subject } from "./subject.ts";
+import { versionedRegisterSubject } from "./versioned-registers.ts";
 
 export interface LinearizableOptions {
   readonly model: LinearizableModelName;
-  /** What every key holds at first; model kv always begins with "". */
+  /** What every key holds at first: null for an empty one, or nothing yet. Model kv always begins with "". */
   readonly initial: Json;
 }
 
@@ -33,6 +40,24 @@ export function linearizable({ model, initial }: LinearizableOptions): Checker {
           return judge(history, registerSubject(history, model, initial), budget);
         case "kv":
           return judge(history, kvSubject(history), budget);
+        case "versioned-register":
+          return judge(history, versionedRegisterSubject(history, initial), budget);
+        case "multi-register":
+          return judge(history, multiRegisterSubject(history, initial), budget);
+        case "counter":
+          return judge(history, counterSubject(history, initial), budget);
+        case "mutex":
+          return judge(history, mutexSubject(history, initial), budget);
+        case "set":
+          return judge(history, setSubject(history, initial), budget);
+        case "fifo-queue":
+          return judge(history, fifoQueueSubject(history, initial), budget);
+        case "unordered-queue":
+          return judge(history, unorderedQueueSubject(history, initial), budget);
+        case "stack":
+          return judge(history, stackSubject(history, initial), budget);
+        case "log":
+          return judge(history, logSubject(history, initial), budget);
         default:
           return assertNever(model);
       }
@@ -50,15 +75,16 @@ function judge<State, Input, Output>(
     memoryMb,
     maxCounterexamples: MOST_FINDINGS,
   });
+  const nameOf = subject.nameOfPartition ?? nameOfKey;
   const details = detailsOf(result);
   switch (result.result) {
     case "ok":
       return { valid: true, details };
     case "unknown":
-      return { valid: "unknown", reason: doubt(result), details };
+      return { valid: "unknown", reason: doubt(result, nameOf), details };
     case "illegal": {
       const findings = findingsOf(history, subject, result);
-      return { valid: false, reason: accusation(result, findings), findings, details };
+      return { valid: false, reason: accusation(result, findings, nameOf), findings, details };
     }
   }
 }
@@ -95,23 +121,27 @@ type AnyPartition = Pick<PartitionResult<unknown, unknown, unknown>, "key" | "re
 function accusation(
   { partitions }: { readonly partitions: readonly AnyPartition[] },
   findings: readonly Finding[],
+  nameOf: (partition: unknown) => string,
 ): string {
   const bad = partitions.filter(({ result }) => result === "illegal");
   const first = findings[0]?.message.split("\n")[0] ?? "";
-  if (bad.length === 1) return `${subjectOf(bad[0]?.key)} is not linearizable: ${first}`;
+  if (bad.length === 1) return `${nameOf(bad[0]?.key)} is not linearizable: ${first}`;
   const hidden = bad.length - findings.length;
   const more = hidden > 0 ? ` (${hidden} of them not shown)` : "";
-  return `${bad.length} keys are not linearizable${more}. ${subjectOf(bad[0]?.key)}: ${first}`;
+  return `${bad.length} keys are not linearizable${more}. ${nameOf(bad[0]?.key)}: ${first}`;
 }
 
-function doubt({ partitions }: { readonly partitions: readonly AnyPartition[] }): string {
+function doubt(
+  { partitions }: { readonly partitions: readonly AnyPartition[] },
+  nameOf: (partition: unknown) => string,
+): string {
   const open = partitions.filter(({ result }) => result === "unknown");
   const count = partitions.length === 1 ? "" : `${open.length} of ${partitions.length} keys. `;
-  return `Undecided: ${count}${subjectOf(open[0]?.key)}: ${open[0]?.doubt?.reason ?? ""}`;
+  return `Undecided: ${count}${nameOf(open[0]?.key)}: ${open[0]?.doubt?.reason ?? ""}`;
 }
 
 /** The text of a key as people write it. */
-function subjectOf(key: unknown): string {
+function nameOfKey(key: unknown): string {
   if (typeof key !== "string") return "The history";
   const value: unknown = JSON.parse(key);
   return `Key ${typeof value === "string" ? value : key}`;

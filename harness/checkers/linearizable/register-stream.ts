@@ -55,7 +55,7 @@ export class RegisterHistoriesStream {
     const key = keyText(invoke);
     const known = this.#streams.get(key);
     if (known) return known;
-    const model = casRegister(valueOf(this.#initial), { describeValue: String });
+    const model = casRegister(textOf(this.#initial), { describeValue: String });
     const stream: Stream = new RegisterStream(model);
     this.#streams.set(key, stream);
     return stream;
@@ -64,24 +64,24 @@ export class RegisterHistoriesStream {
 
 function inputOf(invoke: Op): RegisterInput {
   if (invoke.f === "read") return { f: "read" };
-  if (invoke.f === "write") return { f: "write", value: valueOf(invoke.value) };
+  if (invoke.f === "write") return { f: "write", value: textOf(invoke.value) };
   const [from, to] = casValues(invoke);
-  return { f: "cas", from: valueOf(from), to: valueOf(to) };
+  return { f: "cas", from: textOf(from), to: textOf(to) };
 }
 
 function complete(stream: Stream, invoke: Op, completion: Op): void {
   const { index, f } = invoke;
   if (completion.type === "info") stream.crash(index);
   else if (completion.type === "ok")
-    stream.return(index, f === "read" ? valueOf(completion.value) : f === "cas");
+    stream.return(index, f === "read" ? textOf(completion.value) : f === "cas");
   else if (f === "cas" && hasOtherValue(completion)) {
     const { observed } = completion;
-    stream.return(index, observed === undefined ? false : { observed: valueOf(observed) });
+    stream.return(index, observed === undefined ? false : { observed: textOf(observed) });
   } else stream.withdraw(index);
 }
 
 /** JSON as text: one text for each value, and already as people read it. */
-function valueOf(value: Json): string {
+function textOf(value: Json): string {
   return canonicalJson(value);
 }
 

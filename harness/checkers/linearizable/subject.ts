@@ -7,6 +7,8 @@ export interface Subject<State, Input, Output> {
   readonly operations: readonly Operation<Input, Output>[];
   /** What there is to add to an explanation that ends with this operation alone. */
   readonly remarks: (operation: Operation<Input, Output>) => readonly string[];
+  /** What a partition is called where a sentence begins. Default: the history, or a key given as JSON. */
+  readonly nameOfPartition?: (partition: unknown) => string;
 }
 
 /** Translates what can be; leaves out operations that certainly did nothing and say nothing. */

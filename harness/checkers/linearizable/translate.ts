@@ -33,9 +33,13 @@ export function foundOtherValue({ completion }: HistoryOperation): boolean {
 }
 
 /** The same of its completion alone. */
-export function hasOtherValue({ type, error }: Op): boolean {
-  const name = Array.isArray(error) ? (error as readonly Json[])[0] : error;
-  return type === "fail" && name === "precondition-failed";
+export function hasOtherValue(completion: Op): boolean {
+  return completion.type === "fail" && errorName(completion) === "precondition-failed";
+}
+
+/** An error is a name, or begins with one. */
+export function errorName({ error }: Op): Json | undefined {
+  return Array.isArray(error) ? (error as readonly Json[])[0] : error;
 }
 
 /** @throws UsageError when the value of a cas is not `[from, to]`. */

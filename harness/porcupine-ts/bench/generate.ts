@@ -16,71 +16,96 @@ export interface Shape {
   readonly seed: number;
 }
 
-interface Span {
-  readonly call: number;
-  readonly point: number;
-  readonly end: number;
-  readonly client: number;
+/** When the operations are open and take effect, in arrays by their number; `byPoint` lists them as they take effect. */
+interface Spans {
+  /** Positions in a log: 0, 1, 2 and so on through all calls and returns. */
+  readonly callAt: Int32Array;
+  readonly returnAt: Int32Array;
+  readonly byPoint: Int32Array;
 }
 
 /**
  * A history that is linearizable because it was made so: clients one operation after the other, each with a moment
  * between call and return at which it takes effect. Half are reads, a quarter writes, a quarter compare-and-sets; a
  * failed one tells what it found if `values` is 0.
+ *
+ * Operations are small objects, made in one place and with shared inputs for reads: a history weighs what it must, and
+ * the memory that is measured is mostly the checker's.
  */
 export function generate(shape: Shape): BenchOperation[] {
   const random = randomStream(shape.seed);
+  const { callAt, returnAt, byPoint } = spansOf(shape, random);
   const states = new Array<number>(shape.keys).fill(0);
+  const reads = states.map((_, key) => ({ f: "read", key }) as const);
   let fresh = 0;
   const nextValue = () => (shape.values === 0 ? ++fresh : Math.floor(random() * shape.values));
-  return logged(spans(shape, random)).map((span, id): BenchOperation => {
+  const history: BenchOperation[] = [];
+  for (let id = 0; id < byPoint.length; id++) {
+    const number = byPoint[id] as number;
     const key = Math.floor(random() * shape.keys);
     const kind = random();
     const state = states[key] as number;
     const returns = kind < 0.5 || random() >= shape.neverReturned;
-    const base = { id, process: span.client, call: span.call, return: returns ? span.end : null };
-    if (kind < 0.5) return { ...base, input: { f: "read", key }, output: state };
+    const add = (input: BenchInput, output: RegisterOutput) => {
+      const call = callAt[number] as number;
+      const end = returns ? (returnAt[number] as number) : null;
+      history.push({ id, process: number % shape.clients, input, output, call, return: end });
+    };
+    if (kind < 0.5) {
+      add(reads[key] as BenchInput, state);
+      continue;
+    }
     const happens = returns || random() < 0.5;
     const value = nextValue();
     if (kind < 0.75) {
       if (happens) states[key] = value;
-      return { ...base, input: { f: "write", value, key }, output: null };
+      add({ f: "write", value, key }, null);
+      continue;
     }
     const guess = shape.values === 0 ? Math.max(0, state - 1) : Math.floor(random() * shape.values);
     const from = random() < 0.5 ? state : guess;
     if (from === state && happens) states[key] = value;
     const told = shape.values === 0 ? { observed: state } : false;
-    return { ...base, input: { f: "cas", from, to: value, key }, output: from === state || told };
-  });
+    add({ f: "cas", from, to: value, key }, from === state || told);
+  }
+  return history;
 }
 
-/** When the operations are open and take effect, in the order in which they do. */
-function spans({ operations, clients }: Shape, random: () => number): Span[] {
+function spansOf({ operations, clients }: Shape, random: () => number): Spans {
   const latency = () => -Math.log(1 - random()) * 1_000;
-  const all: Span[] = [];
+  const calls = new Float64Array(operations);
+  const points = new Float64Array(operations);
+  const ends = new Float64Array(operations);
   const free = Array.from({ length: clients }, () => random() * 1_000);
   for (let i = 0; i < operations; i++) {
     const client = i % clients;
     const call = (free[client] as number) + random() * 10;
-    const point = call + latency();
-    const end = point + latency();
-    free[client] = end;
-    all.push({ call, point, end, client });
+    calls[i] = call;
+    points[i] = call + latency();
+    ends[i] = (points[i] as number) + latency();
+    free[client] = ends[i] as number;
   }
-  return all.sort((a, b) => a.point - b.point);
+  const { callAt, returnAt } = logPositions(calls, ends);
+  return { callAt, returnAt, byPoint: indexesInOrder(points) };
 }
 
-/** The same with positions in a log instead of times. */
-function logged(all: readonly Span[]): Span[] {
-  const moments = Float64Array.from(all.flatMap(({ call, end }) => [call, end])).sort();
-  const positions = new Map<number, number>();
-  for (const moment of moments) positions.set(moment, positions.size);
-  const positionOf = (moment: number) => positions.get(moment) as number;
-  return all.map((span) => ({
-    ...span,
-    call: positionOf(span.call),
-    end: positionOf(span.end),
-  }));
+function logPositions(calls: Float64Array, ends: Float64Array) {
+  const count = calls.length;
+  const moments = new Float64Array(2 * count);
+  moments.set(calls);
+  moments.set(ends, count);
+  const callAt = new Int32Array(count);
+  const returnAt = new Int32Array(count);
+  indexesInOrder(moments).forEach((index, position) => {
+    if (index < count) callAt[index] = position;
+    else returnAt[index - count] = position;
+  });
+  return { callAt, returnAt };
+}
+
+function indexesInOrder(moments: Float64Array): Int32Array {
+  const indexes = Int32Array.from(moments, (_, i) => i);
+  return indexes.sort((a, b) => (moments[a] as number) - (moments[b] as number));
 }
 
 /**

@@ -29,12 +29,12 @@ export class Closure<Input, Output> {
   readonly #values: Value[] = [];
   readonly #writersOf = new Map<Value, number[]>();
 
-  /** @param all every operation of the register, in the order of their calls. */
+  /** @param all every operation of the register that could matter to those to be kept, in the order of their calls. */
   constructor(
     register: RegisterView<Input, Output>,
     operations: readonly Operation<Input, Output>[],
     timeline: Timeline,
-    all: readonly number[],
+    all: Iterable<number>,
   ) {
     this.#register = register;
     this.#operations = operations;

@@ -19,7 +19,8 @@ export interface Counterexample<State, Input, Output> {
   readonly states: readonly State[];
 }
 
-/** Leaving out operations one by one may take as long as so many further checks; a person would rather wait less. */
+/** Leaving out operations one by one takes at most half as long as the check so far, between these. */
+const SHORTEST_MS = 100;
 const LONGEST_MS = 1_000;
 const DEAD_END_MS = 100;
 const MOST_STATES = 16;
@@ -33,15 +34,17 @@ export function explainIllegal<State, Input, Output>(
   budget: Budget,
   claims: number,
 ): Counterexample<State, Input, Output> {
-  const deadline = Math.min(budget.deadlineOfShare(claims), budget.now() + LONGEST_MS);
+  const spanMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, budget.elapsedMs / 2));
+  const deadline = Math.min(budget.deadlineOfShare(claims), budget.now() + spanMs);
   const { members, exhausted } = minimise(subject, part, first, budget, deadline);
-  const last = deadEnd(subject, part.key, members, budget);
+  const isWhole = members.length === first.culprits.length && first.stuck >= 0;
+  const last = isWhole ? first : deadEnd(subject, part.key, members, budget);
   const operationOf = (member: number) => subject.operations[member] as Operation<Input, Output>;
   return {
     partition: part.key,
     operations: members.map(operationOf),
     minimal: exhausted,
-    explanation: explain(subject, part.members, members, last),
+    explanation: explain(subject, first.relevant ?? part.members, members, last),
     ...(last.stuck >= 0 && { stuck: operationOf(last.stuck) }),
     states: last.states.slice(0, MOST_STATES),
   };
@@ -54,8 +57,8 @@ function deadEnd<State, Input, Output>(
   members: readonly number[],
   budget: Budget,
 ): Decision<State> {
-  const deadline = budget.now() + DEAD_END_MS;
+  const deadline = Math.min(budget.now() + DEAD_END_MS, budget.deadline);
   const share = { budget, deadline, memoryBytes: MEMORY_BYTES, looksAhead: false };
-  const decision = decideBySearch(subject, { key, members }, share);
+  const decision = decideBySearch(subject, { key, members: Int32Array.from(members) }, share);
   return decision.result === "illegal" ? decision : { ...decision, stuck: -1, states: [] };
 }

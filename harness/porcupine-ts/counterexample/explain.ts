@@ -1,6 +1,8 @@
 import type { Decision, Subject } from "../decide.ts";
+import { explainQueue } from "../queues/explain.ts";
+import { NONE } from "../register/actions.ts";
 import type { Chain } from "../zones/chains.ts";
-import { type Clusters, NONE } from "../zones/clusters.ts";
+import type { Clusters } from "../zones/clusters.ts";
 import type { Contradiction } from "../zones/contradiction.ts";
 import { decideByZones } from "../zones/zones.ts";
 import { Names, shorten } from "./names.ts";
@@ -15,7 +17,7 @@ const MOST_STATES = 4;
  */
 export function explain<State, Input, Output>(
   subject: Subject<State, Input, Output>,
-  all: readonly number[],
+  all: Int32Array,
   members: readonly number[],
   decision: Decision<State>,
 ): readonly string[] {
@@ -32,6 +34,11 @@ export function explain<State, Input, Output>(
       if (!rivals.exist || isUnrivalled(contradiction, clusters, rivals))
         return explainContradiction(names, contradiction, clusters);
     }
+  }
+  if (model.queue) {
+    const short = (member: number) => names.short(member);
+    const explanation = explainQueue(model.queue, operations, timeline, members, short);
+    if (explanation) return explanation;
   }
   return explainDeadEnd(subject, names, members, decision);
 }

@@ -14,6 +14,8 @@ export interface Minimum {
 /** Enough to take the last operation out of a few hundred; what is left then is shown as it is. */
 const MOST_ATTEMPTS = 600;
 const LONGEST_ENDING = 200;
+/** To close a selection takes time with the square of its length. */
+const MOST_MEMBERS = 5_000;
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -23,18 +25,23 @@ const MEMORY_BYTES = 64 * 1024 * 1024;
  */
 export function minimise<State, Input, Output>(
   subject: Subject<State, Input, Output>,
-  { key, members }: Part,
+  { key, members: all }: Part,
   first: Decision<State>,
   budget: Budget,
   deadline: number,
 ): Minimum {
+  // What a search found on other objects must be found by a search again: isGenuine compares how far they got.
+  const canBeFast = subject.model.register !== undefined || first.algorithm !== "search";
   const decideAgain = (candidate: readonly number[]): Decision<State> => {
-    const part = { key, members: candidate };
+    const part = { key, members: Int32Array.from(candidate) };
     const share = { budget, deadline, memoryBytes: MEMORY_BYTES };
-    return decideFast(subject, candidate) ?? decideBySearch(subject, part, share);
+    const decision = canBeFast ? decideFast(subject, part.members) : null;
+    return decision ?? decideBySearch(subject, part, share);
   };
-  const close = closer(subject, members, first);
+  const close = closer(subject, first.relevant ?? all, first);
   let current = start(subject, first, close, decideAgain, () => budget.now() > deadline);
+  if (first.algorithm === "alternation" && current.length > MOST_MEMBERS)
+    return { members: current, exhausted: false };
   let attempts = 0;
   for (let chunk = Math.ceil(current.length / 2); ; ) {
     let shrunk = false;
@@ -64,8 +71,8 @@ function start<State, Input, Output>(
   decide: (candidate: readonly number[]) => Decision<State>,
   isLate: () => boolean,
 ): readonly number[] {
-  // What the fast path names explains itself: it rests on each value being written once.
-  if (first.algorithm === "zones") return first.culprits;
+  // What a fast path names needs nothing else.
+  if (first.algorithm !== "search") return first.culprits;
   for (const ending of endings(subject, first)) {
     if (isLate()) break;
     const candidate = close(ending, LONGEST_ENDING);
@@ -99,7 +106,7 @@ type Close = (kept: readonly number[], limit?: number) => readonly number[] | nu
 /** Completes a selection to one that is illegal only if the whole is. */
 function closer<State, Input, Output>(
   { model, operations, timeline }: Subject<State, Input, Output>,
-  members: readonly number[],
+  members: Int32Array,
   first: Decision<State>,
 ): Close {
   if (model.register) {

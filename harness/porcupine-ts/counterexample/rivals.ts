@@ -1,7 +1,7 @@
 import type { RegisterAction, RegisterView, Value } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
+import { NONE } from "../register/actions.ts";
 import { NEVER, type Timeline } from "../timeline.ts";
-import { NONE } from "../zones/clusters.ts";
 import { suits, written } from "./closure.ts";
 
 /** Operations left out of a counterexample that wrote a value which something in it found. */
@@ -16,7 +16,7 @@ export class Rivals {
     register: RegisterView<never, never>,
     operations: readonly Operation<unknown, unknown>[],
     timeline: Timeline,
-    all: readonly number[],
+    all: Int32Array,
     members: readonly number[],
   ) {
     const actionOf = (member: number): RegisterAction => {
@@ -30,7 +30,7 @@ export class Rivals {
     this.#changes = members.filter(
       (member) => timeline.returnAt[member] !== NEVER && written(actionOf(member)) !== undefined,
     );
-    this.#rivals = all.filter((member) => {
+    this.#rivals = [...all].filter((member) => {
       const value = written(actionOf(member));
       return (
         value !== undefined && !chosen.has(member) && readers.some((reader) => suits(reader, value))

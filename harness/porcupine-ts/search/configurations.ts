@@ -21,6 +21,13 @@ export class Configurations {
     this.#memoryBytes = memoryBytes;
   }
 
+  /** Forgets all configurations, and keeps the room. */
+  clear(): void {
+    this.count = 0;
+    this.#used = 0;
+    this.#heads.fill(-1);
+  }
+
   get bytes(): number {
     return this.#records.byteLength + this.#heads.byteLength;
   }

@@ -9,12 +9,17 @@ const MOST_READS = 4;
 /** Pairs of a read and an overwriting operation that may be compared beforehand. */
 const MOST_PAIRS = 20_000_000;
 
+export interface Lookahead<State> {
+  /** The latest return position of a read that ruled something out. */
+  readonly horizon: number;
+  isDeadEnd(state: State): boolean;
+}
+
 /**
  * Sees from the reads still to come that a configuration leads nowhere: a string that begins with "ba" will not be read
  * as "abc", unless something that is not yet in place overwrites it with "", "a", "ab" or "abc" before.
  */
-export class Lookahead<State, Input, Output> {
-  /** The latest return position of a read that ruled something out. */
+export class ReadLookahead<State, Input, Output> implements Lookahead<State> {
   horizon = -1;
   readonly #model: Model<State, Input, Output>;
   readonly #operations: readonly Operation<Input, Output>[];

@@ -7,7 +7,7 @@ import { type RegisterOperation, registerHistories } from "../testing/register-h
 import { stringHistories } from "../testing/string-histories.ts";
 import { layOut } from "../timeline.ts";
 import { whyNotLinearization } from "../verify.ts";
-import { search } from "./search.ts";
+import { type SearchLimits, search } from "./search.ts";
 
 const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
 const model = casRegister(0);
@@ -19,10 +19,13 @@ const unlimited = {
   looksAhead: true,
 };
 
-function searched(operations: readonly RegisterOperation[], generic = false) {
+function searched(
+  operations: readonly RegisterOperation[],
+  { generic = false, limits = unlimited }: { generic?: boolean; limits?: SearchLimits } = {},
+) {
   const timeline = layOut(operations);
   const { readOnly: _, inputKey: __, register: ___, ...bare } = model;
-  return search(generic ? bare : model, operations, timeline, timeline.byCall, unlimited);
+  return search(generic ? bare : model, operations, timeline, timeline.byCall, limits);
 }
 
 describe("search", () => {
@@ -34,11 +37,11 @@ describe("search", () => {
     const seen = { ok: 0, illegal: 0, unknown: 0 };
     fc.assert(
       fc.property(registerHistories({ unique, maxLength: 7 }), (operations) => {
-        const { result, order } = searched(operations, generic);
+        const { result, order } = searched(operations, { generic });
         seen[result]++;
         expect(result).toBe(isLinearizable(model, operations) ? "ok" : "illegal");
         if (result !== "ok") return;
-        const inOrder = order.map((member) => operations[member] as RegisterOperation);
+        const inOrder = [...order].map((member) => operations[member] as RegisterOperation);
         expect(whyNotLinearization(model, operations, inOrder)).toBe(null);
       }),
       { numRuns },
@@ -46,6 +49,48 @@ describe("search", () => {
     // Neither answer is so rare that it goes untested.
     expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
   });
+
+  it.each([
+    { unique: true, firstWidth: 1_000 },
+    { unique: false, firstWidth: 1_000 },
+    { unique: false, firstWidth: 1 },
+  ])("from return to return, agrees with trying every order: %o", ({ unique, firstWidth }) => {
+    const seen = { ok: 0, illegal: 0, unknown: 0 };
+    const limits = { ...unlimited, headStart: Number.NEGATIVE_INFINITY, firstWidth };
+    fc.assert(
+      fc.property(registerHistories({ unique, maxLength: 7 }), (operations) => {
+        const { result, order } = searched(operations, { limits });
+        seen[result]++;
+        expect(result).toBe(isLinearizable(model, operations) ? "ok" : "illegal");
+        if (result !== "ok") return;
+        const inOrder = [...order].map((member) => operations[member] as RegisterOperation);
+        expect(whyNotLinearization(model, operations, inOrder)).toBe(null);
+      }),
+      { numRuns },
+    );
+    expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
+  });
+
+  it.each([1, 3, 1_000])(
+    "from return to return, agrees with depth first: width %i",
+    (firstWidth) => {
+      const seen = { ok: 0, illegal: 0, unknown: 0 };
+      const onlyDepthFirst = { ...unlimited, headStart: Number.POSITIVE_INFINITY };
+      const limits = { ...unlimited, headStart: Number.NEGATIVE_INFINITY, firstWidth };
+      fc.assert(
+        fc.property(registerHistories({ unique: false, maxLength: 16 }), (operations) => {
+          const { result, order } = searched(operations, { limits });
+          seen[result]++;
+          expect(result).toBe(searched(operations, { limits: onlyDepthFirst }).result);
+          if (result !== "ok") return;
+          const inOrder = [...order].map((member) => operations[member] as RegisterOperation);
+          expect(whyNotLinearization(model, operations, inOrder)).toBe(null);
+        }),
+        { numRuns },
+      );
+      expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
+    },
+  );
 
   it("agrees with trying every order on strings that remember all appends", () => {
     const seen = { ok: 0, illegal: 0, unknown: 0 };

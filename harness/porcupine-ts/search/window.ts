@@ -1,6 +1,6 @@
 import type { Model } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
-import { NEVER, type Timeline } from "../timeline.ts";
+import { type AskClock, CLOCK_MASK, NEVER, type Timeline } from "../timeline.ts";
 
 /** Never-returned operations that do the same thing, in the order of their calls. */
 export interface PendingClass<Input> {
@@ -35,18 +35,20 @@ export function layOutWindow<State, Input, Output>(
   operations: readonly Operation<Input, Output>[],
   timeline: Timeline,
   members: ArrayLike<number>,
+  askClock: AskClock = () => {},
 ): Layout<Input> {
   const returned: number[] = [];
   const open: number[] = [];
   for (let i = 0; i < members.length; i++) {
+    if ((i & CLOCK_MASK) === CLOCK_MASK) askClock();
     const member = members[i] as number;
     (timeline.returnAt[member] === NEVER ? open : returned).push(member);
   }
   const count = returned.length;
   const callAt = Int32Array.from(returned, (member) => timeline.callAt[member] as number);
   const returnAt = Int32Array.from(returned, (member) => timeline.returnAt[member] as number);
-  const byReturn = Int32Array.from({ length: count }, (_, i) => i);
-  byReturn.sort((a, b) => (returnAt[a] as number) - (returnAt[b] as number));
+  const byReturn = indexesInOrder(returnAt);
+  askClock();
   const returnRank = new Int32Array(count);
   for (let rank = 0; rank < count; rank++) returnRank[byReturn[rank] as number] = rank;
   const readOnly = Uint8Array.from(returned, (member) => {
@@ -63,6 +65,13 @@ export function layOutWindow<State, Input, Output>(
     ...assignSlots(callAt, returnAt, byReturn),
     pending: pendingClasses(model, operations, timeline, open),
   };
+}
+
+function indexesInOrder(positions: Int32Array): Int32Array {
+  const count = positions.length;
+  // One number holds position and index; typed arrays sort numbers without calling back.
+  const keys = Float64Array.from(positions, (position, i) => position * count + i);
+  return Int32Array.from(keys.sort(), (key) => key % count);
 }
 
 function assignSlots(

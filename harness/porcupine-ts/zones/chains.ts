@@ -1,8 +1,9 @@
 import type { Value } from "../model.ts";
+import { INITIAL, NONE } from "../register/actions.ts";
 import { NEVER, type Timeline } from "../timeline.ts";
-import { type Clusters, INITIAL, NONE } from "./clusters.ts";
+import type { Clusters } from "./clusters.ts";
 
-/** Before the first and after the last position of any timeline. */
+/** Before the first position of any timeline. */
 export const ALWAYS_BEFORE = -1;
 
 /**
@@ -11,13 +12,22 @@ export const ALWAYS_BEFORE = -1;
  * between (a forward zone); otherwise it fits at any single time from `to` to `from` (a backward zone).
  */
 export interface Chain {
-  /** The number of its first value. */
-  readonly head: number;
   readonly firstReturnAt: number;
   /** NONE for the initial value, which was there before everything. */
   readonly firstReturn: number;
   readonly lastCallAt: number;
   readonly lastCall: number;
+}
+
+/** All chains of a register, in arrays by chain number. */
+export interface Chains {
+  readonly count: number;
+  /** The number of the first value. */
+  readonly head: Int32Array;
+  readonly firstReturn: Int32Array;
+  readonly firstReturnAt: Int32Array;
+  readonly lastCall: Int32Array;
+  readonly lastCallAt: Int32Array;
 }
 
 /** Operation `early` had finished before `late` began, although it must come after it. */
@@ -48,13 +58,14 @@ export interface Links {
  * happened, and is left out.
  */
 export function link(clusters: Clusters, timeline: Timeline): Links {
-  const { values, producer, source, reads } = clusters;
+  const { values, producer, source, firstRead } = clusters;
   const live = new Uint8Array(values.length);
   const successor = new Int32Array(values.length).fill(NONE);
   live[INITIAL] = 1;
   for (let start = 1; start < values.length; start++) {
     const operation = producer[start] as number;
-    if (operation === NONE || (timeline.returnAt[operation] === NEVER && !reads[start])) continue;
+    if (operation === NONE) continue;
+    if (timeline.returnAt[operation] === NEVER && firstRead[start] === NONE) continue;
     for (let value = start; !live[value]; ) {
       live[value] = 1;
       const from = source[value] as number;
@@ -81,58 +92,83 @@ export function chainsOf(
   clusters: Clusters,
   { live, successor }: Links,
   timeline: Timeline,
-): readonly Chain[] | Broken {
-  const chains: Chain[] = [];
+): Chains | Broken {
+  const heads = headsOf(clusters, live);
+  const arrayOf = () => new Int32Array(heads.length);
+  const chains = {
+    count: heads.length,
+    head: heads,
+    firstReturn: arrayOf(),
+    firstReturnAt: arrayOf(),
+    lastCall: arrayOf(),
+    lastCallAt: arrayOf(),
+  };
   const reached = new Uint8Array(live.length);
-  for (let head = 0; head < live.length; head++) {
-    if (!live[head] || clusters.source[head] !== NONE) continue;
-    const chain = walk(clusters, successor, timeline, head, reached);
-    if ("kind" in chain) return chain;
-    chains.push(chain);
+  for (let number = 0; number < heads.length; number++) {
+    const inversion = walk(chains, number, clusters, successor, timeline, reached);
+    if (inversion) return inversion;
   }
-  const circle = live.findIndex((isLive, value) => isLive === 1 && !reached[value]);
-  return circle === -1 ? chains : { kind: "circle", value: circle };
+  for (let value = 0; value < live.length; value++) {
+    if (live[value] === 1 && reached[value] === 0) return { kind: "circle", value };
+  }
+  return chains;
 }
 
+export function chainAt(chains: Chains, number: number): Chain {
+  return {
+    firstReturn: chains.firstReturn[number] as number,
+    firstReturnAt: chains.firstReturnAt[number] as number,
+    lastCall: chains.lastCall[number] as number,
+    lastCallAt: chains.lastCallAt[number] as number,
+  };
+}
+
+function headsOf({ source }: Clusters, live: Uint8Array): Int32Array {
+  let count = 0;
+  const heads = new Int32Array(live.length);
+  for (let value = 0; value < live.length; value++) {
+    if (live[value] === 1 && source[value] === NONE) heads[count++] = value;
+  }
+  return heads.subarray(0, count);
+}
+
+/**
+ * Of the reads of one value only two count: the one that returned first, which may have returned before something that
+ * must come earlier was called, and the one that was called last.
+ */
 function walk(
-  clusters: Clusters,
+  chains: Chains,
+  number: number,
+  { producer, firstRead, lastRead }: Clusters,
   successor: Int32Array,
   { callAt, returnAt }: Timeline,
-  head: number,
   reached: Uint8Array,
-): Chain | Inversion {
+): Inversion | null {
+  const head = chains.head[number] as number;
   let firstReturn = NONE;
   let firstReturnAt = head === INITIAL ? ALWAYS_BEFORE : NEVER;
   let lastCall = NONE;
   let lastCallAt = ALWAYS_BEFORE;
-  const admit = (operation: number): Inversion | null => {
-    const end = returnAt[operation] as number;
-    if (end < lastCallAt) return { kind: "inversion", early: operation, late: lastCall };
-    if (end < firstReturnAt) {
-      firstReturnAt = end;
-      firstReturn = operation;
-    }
-    return null;
-  };
-  const note = (operation: number): void => {
-    if ((callAt[operation] as number) <= lastCallAt) return;
-    lastCallAt = callAt[operation] as number;
-    lastCall = operation;
-  };
   for (let value = head; value !== NONE; value = successor[value] as number) {
     reached[value] = 1;
-    const producer = clusters.producer[value] as number;
-    if (producer !== NONE) {
-      const broken = admit(producer);
-      if (broken) return broken;
-      note(producer);
+    for (let step = 0; step < 2; step++) {
+      const early = (step === 0 ? producer : firstRead)[value] as number;
+      if (early === NONE) continue;
+      const end = returnAt[early] as number;
+      if (end < lastCallAt) return { kind: "inversion", early, late: lastCall };
+      if (end < firstReturnAt) {
+        firstReturnAt = end;
+        firstReturn = early;
+      }
+      const late = step === 0 ? early : (lastRead[value] as number);
+      if ((callAt[late] as number) <= lastCallAt) continue;
+      lastCallAt = callAt[late] as number;
+      lastCall = late;
     }
-    const reads = clusters.reads[value] ?? [];
-    for (const read of reads) {
-      const broken = admit(read);
-      if (broken) return broken;
-    }
-    for (const read of reads) note(read);
   }
-  return { head, firstReturnAt, firstReturn, lastCallAt, lastCall };
+  chains.firstReturn[number] = firstReturn;
+  chains.firstReturnAt[number] = firstReturnAt;
+  chains.lastCall[number] = lastCall;
+  chains.lastCallAt[number] = lastCallAt;
+  return null;
 }

@@ -1,56 +1,77 @@
+import { NONE, READ } from "../register/actions.ts";
 import type { Timeline } from "../timeline.ts";
-import { ALWAYS_BEFORE, type Chain, type Links } from "./chains.ts";
-import { type Clusters, NONE } from "./clusters.ts";
-
-/** A failed cas that does not tell what it found, and the value it did not find. */
-interface Differing {
-  readonly operation: number;
-  readonly value: number;
-}
+import { ALWAYS_BEFORE, type Chains, type Links } from "./chains.ts";
+import type { Clusters, Differing } from "./clusters.ts";
 
 /**
  * The operations of the chains one after the other, and each failed cas at some place where another value is there. Null
  * when one of those fits nowhere: another order of the chains may still do.
+ *
+ * @param sorted chain numbers in the order of their zones.
  */
 export function placeAll(
   clusters: Clusters,
   links: Links,
   timeline: Timeline,
-  sorted: readonly Chain[],
-): readonly number[] | null {
-  const { order, values } = concatenate(clusters, links, sorted);
-  const differing = listDiffering(clusters);
-  if (differing.length === 0) return order;
-  return insert(order, values, differing, timeline);
+  chains: Chains,
+  sorted: Int32Array,
+): Int32Array | null {
+  const { order, values } = concatenate(clusters, links, chains, sorted);
+  if (clusters.differing.length === 0) return order;
+  return insert(order, values, clusters.differing, timeline);
+}
+
+/** Operation numbers, and the number of the value that is there after each. */
+interface Sequence {
+  readonly order: Int32Array;
+  readonly values: Int32Array;
 }
 
 function concatenate(
   clusters: Clusters,
   { successor }: Links,
-  sorted: readonly Chain[],
-): { order: number[]; values: number[] } {
-  const order: number[] = [];
-  const values: number[] = [];
+  chains: Chains,
+  sorted: Int32Array,
+): Sequence {
+  const reads = readsByValue(clusters);
+  const order = new Int32Array(clusters.members.length);
+  const values = new Int32Array(clusters.members.length);
+  let length = 0;
+  const append = (operation: number, value: number) => {
+    order[length] = operation;
+    values[length++] = value;
+  };
   for (const chain of sorted) {
-    for (let value = chain.head; value !== NONE; value = successor[value] as number) {
+    for (let value = chains.head[chain] as number; value !== NONE; ) {
       const producer = clusters.producer[value] as number;
-      if (producer !== NONE) {
-        order.push(producer);
-        values.push(value);
-      }
-      for (const read of clusters.reads[value] ?? []) {
-        order.push(read);
-        values.push(value);
-      }
+      if (producer !== NONE) append(producer, value);
+      const end = reads.end[value] as number;
+      for (let i = value === 0 ? 0 : (reads.end[value - 1] as number); i < end; i++)
+        append(reads.operations[i] as number, value);
+      value = successor[value] as number;
     }
   }
-  return { order, values };
+  return { order: order.subarray(0, length), values: values.subarray(0, length) };
 }
 
-function listDiffering(clusters: Clusters): readonly Differing[] {
-  return clusters.differing.flatMap((operations, value) =>
-    operations.map((operation) => ({ operation, value })),
-  );
+/** The reads of value 0 in the order of their calls, then those of value 1, and where those of each value end. */
+function readsByValue({ values, members, actions: { kind, value } }: Clusters) {
+  const nextAt = new Int32Array(values.length + 1);
+  for (let i = 0; i < kind.length; i++) {
+    if (kind[i] !== READ) continue;
+    const after = (value[i] as number) + 1;
+    nextAt[after] = (nextAt[after] as number) + 1;
+  }
+  for (let i = 1; i < nextAt.length; i++)
+    nextAt[i] = (nextAt[i] as number) + (nextAt[i - 1] as number);
+  const operations = new Int32Array(nextAt[values.length] as number);
+  for (let i = 0; i < kind.length; i++) {
+    if (kind[i] !== READ) continue;
+    const number = value[i] as number;
+    operations[nextAt[number] as number] = members[i] as number;
+    nextAt[number] = (nextAt[number] as number) + 1;
+  }
+  return { operations, end: nextAt };
 }
 
 /**
@@ -58,11 +79,11 @@ function listDiffering(clusters: Clusters): readonly Differing[] {
  * those times the value stands still, and a failed cas goes behind any of them within its own interval.
  */
 function insert(
-  order: readonly number[],
-  values: readonly number[],
+  order: Int32Array,
+  values: Int32Array,
   differing: readonly Differing[],
   { callAt, returnAt }: Timeline,
-): readonly number[] | null {
+): Int32Array | null {
   const times = new Int32Array(order.length);
   let latest = ALWAYS_BEFORE;
   for (let i = 0; i < order.length; i++) {
@@ -81,12 +102,11 @@ function insert(
     behind[at + 1] ??= [];
     behind[at + 1]?.push(operation);
   }
-  const inserted: number[] = [];
+  const inserted = new Int32Array(order.length + differing.length);
+  let length = 0;
   for (let i = 0; i <= order.length; i++) {
-    if (i > 0) inserted.push(order[i - 1] as number);
-    inserted.push(
-      ...(behind[i] ?? []).sort((a, b) => (callAt[a] as number) - (callAt[b] as number)),
-    );
+    if (i > 0) inserted[length++] = order[i - 1] as number;
+    for (const operation of behind[i] ?? []) inserted[length++] = operation;
   }
   return inserted;
 }

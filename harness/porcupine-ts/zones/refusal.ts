@@ -1,6 +1,7 @@
+import { INITIAL, NONE } from "../register/actions.ts";
 import type { Timeline } from "../timeline.ts";
 import { ALWAYS_BEFORE, type Links } from "./chains.ts";
-import { type Clusters, INITIAL, NONE } from "./clusters.ts";
+import type { Clusters } from "./clusters.ts";
 
 /** A cas failed, although the value that it expected was there all the while: from `since` to `until`. */
 export interface Refusal {
@@ -22,30 +23,32 @@ export function findRefusal(
   links: Links,
   { callAt, returnAt }: Timeline,
 ): Refusal | null {
-  for (let value = 0; value < clusters.values.length; value++) {
-    const differing = clusters.differing[value];
-    if (!differing || !links.live[value]) continue;
+  for (const { operation, value } of clusters.differing) {
+    if (!links.live[value]) continue;
     const users = usersOf(clusters, links, value);
     const since = value === INITIAL ? NONE : least(users, returnAt);
     const until = greatest(users, callAt);
     if (until === NONE) continue;
     const sinceAt = since === NONE ? ALWAYS_BEFORE : (returnAt[since] as number);
-    const operation = differing.find(
-      (one) =>
-        sinceAt < (callAt[one] as number) && (returnAt[one] as number) < (callAt[until] as number),
-    );
-    if (operation !== undefined) return { kind: "refusal", operation, value, since, until };
+    const isWithin =
+      sinceAt < (callAt[operation] as number) &&
+      (returnAt[operation] as number) < (callAt[until] as number);
+    if (isWithin) return { kind: "refusal", operation, value, since, until };
   }
   return null;
 }
 
-function usersOf(clusters: Clusters, { successor }: Links, value: number): readonly number[] {
+/** Of the reads, those that matter here. */
+function usersOf(
+  { producer, firstRead, lastRead }: Clusters,
+  { successor }: Links,
+  value: number,
+): readonly number[] {
   const next = successor[value] as number;
-  return [
-    clusters.producer[value] as number,
-    ...(clusters.reads[value] ?? []),
-    next === NONE ? NONE : (clusters.producer[next] as number),
-  ].filter((operation) => operation !== NONE);
+  const replacement = next === NONE ? NONE : producer[next];
+  return [producer[value], firstRead[value], lastRead[value], replacement].filter(
+    (operation) => operation !== undefined && operation !== NONE,
+  ) as readonly number[];
 }
 
 function least(operations: readonly number[], at: Int32Array): number {

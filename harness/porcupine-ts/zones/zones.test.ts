@@ -22,7 +22,9 @@ describe("zones", () => {
         if (!outcome) return;
         expect(outcome.result).toBe(isLinearizable(model, operations) ? "ok" : "illegal");
         if (outcome.result !== "ok") return;
-        const inOrder = outcome.order.map((member) => operations[member] as RegisterOperation);
+        const inOrder = [...(outcome.order ?? [])].map(
+          (member) => operations[member] as RegisterOperation,
+        );
         expect(whyNotLinearization(model, operations, inOrder)).toBe(null);
       }),
       { numRuns },
