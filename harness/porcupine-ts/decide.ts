@@ -99,12 +99,14 @@ export interface SearchShare {
   readonly memoryBytes: number;
   /** Default: true. */
   readonly looksAhead?: boolean;
+  /** Compare-and-sets of a register that may take effect whatever they find. */
+  readonly asWrites?: ReadonlySet<number>;
 }
 
 export function decideBySearch<State, Input, Output>(
   subject: Subject<State, Input, Output>,
   { key, members }: Part,
-  { budget, deadline, memoryBytes, looksAhead = true }: SearchShare,
+  { budget, deadline, memoryBytes, looksAhead = true, asWrites }: SearchShare,
 ): Decision<State> {
   const { model, operations, timeline, askClock } = subject;
   const { callAt } = timeline;
@@ -114,6 +116,7 @@ export function decideBySearch<State, Input, Output>(
     now: budget.now,
     looksAhead,
     ...(askClock && { askClock }),
+    ...(asWrites && { asWrites }),
     onTick: (placed: number, total: number, configurations: number) =>
       budget.tell({ partition: key, placed, total, configurations }),
   };

@@ -144,7 +144,8 @@ function staleValue(history: readonly BenchOperation[], read: BenchOperation): n
   return [...gone].filter((value) => !possible.has(value)).at(-1);
 }
 
-function changedTo({ input, output }: BenchOperation): number | undefined {
+/** What it certainly or, never returned, possibly put there. */
+function changedTo({ input, output, return: end }: BenchOperation): number | undefined {
   if (input.f === "write") return input.value as number;
-  return input.f === "cas" && output === true ? (input.to as number) : undefined;
+  return input.f === "cas" && (output === true || end === null) ? (input.to as number) : undefined;
 }

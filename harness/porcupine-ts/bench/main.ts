@@ -169,5 +169,5 @@ function tally(results: readonly Result[]): string {
 }
 
 function columns(...cells: readonly string[]): string {
-  return cells.map((cell, i) => (i === 0 ? cell.padEnd(32) : cell.padStart(15))).join("");
+  return cells.map((cell, i) => (i === 0 ? cell.padEnd(32) : cell.padStart(17))).join("");
 }

@@ -1,14 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { casRegister } from "../models/register.ts";
+import { search } from "../search/search.ts";
 import { isLinearizable } from "../testing/brute-force.ts";
 import { type RegisterOperation, registerHistories } from "../testing/register-histories.ts";
 import { layOut } from "../timeline.ts";
-import { Closure } from "./closure.ts";
+import { Closure, type LooseSet } from "./closure.ts";
 
 const numRuns = Number(process.env.PORCUPINE_CASES ?? 5_000);
 const model = casRegister(0);
 const register = model.register as NonNullable<typeof model.register>;
+
+const unlimited = {
+  deadline: Number.POSITIVE_INFINITY,
+  memoryBytes: 2 ** 28,
+  now: () => 0,
+  looksAhead: true,
+};
 
 function closureOf(operations: readonly RegisterOperation[], kept: readonly number[]) {
   const timeline = layOut(operations);
@@ -48,5 +56,34 @@ describe("closure", () => {
       { numRuns },
     );
     expect(smaller).toBeGreaterThan(numRuns / 4);
+  });
+
+  it.each([true, false])("nor does a loose one, its added cas as writes: unique %s", (unique) => {
+    const legalWithSelection = fc.tuple(
+      registerHistories({ unique, maxLength: 7 }),
+      fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+    );
+    let loosened = 0;
+    fc.assert(
+      fc.property(legalWithSelection, ([operations, selected]) => {
+        if (!isLinearizable(model, operations)) return;
+        const timeline = layOut(operations);
+        const closure = new Closure(register, operations, timeline, [...timeline.byCall]);
+        const kept = [...timeline.byCall].filter((i) => selected[i]);
+        const { members, loose } = closure.aroundLoosely(kept, 7) as LooseSet;
+        const closed = members.map((member) => {
+          const operation = operations[member] as RegisterOperation;
+          if (!loose.has(member) || operation.input.f !== "cas") return operation;
+          return { ...operation, input: { f: "write", value: operation.input.to } as const };
+        });
+        if (loose.size > 0) loosened++;
+        expect(isLinearizable(model, closed)).toBe(true);
+        const share = { ...unlimited, asWrites: loose };
+        const found = search(model, operations, timeline, members, share);
+        expect(found.result).toBe("ok");
+      }),
+      { numRuns },
+    );
+    expect(loosened).toBeGreaterThan(numRuns / 50);
   });
 });

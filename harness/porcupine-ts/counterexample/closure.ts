@@ -2,6 +2,12 @@ import type { RegisterAction, RegisterView, Value } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
 import { NEVER, type Timeline } from "../timeline.ts";
 
+/** Operations in the order of their calls, and those compare-and-sets among them that count as mere writes. */
+export interface LooseSet {
+  readonly members: readonly number[];
+  readonly loose: ReadonlySet<number>;
+}
+
 /**
  * Adds to `kept` what may not be missing.
  *
@@ -52,11 +58,28 @@ export class Closure<Input, Output> {
 
   /** The smallest closed set around `kept`, in the order of calls; null when it is larger than `limit`. */
   around(kept: Iterable<number>, limit = Number.POSITIVE_INFINITY): readonly number[] | null {
-    const { callAt, returnAt } = this.#timeline;
     const chosen = new Set(kept);
-    const lastChangeBefore = this.#certainChanges([...chosen]);
     // A set that grows while it is walked: what is added is looked at too.
-    for (const reader of chosen) {
+    return this.#add(chosen, chosen, limit);
+  }
+
+  /**
+   * The same without what only the added compare-and-sets need. It must then be illegal even if those could take effect
+   * whatever they find, as mere writes: if the whole is legal, so is the rest read like that. One compare-and-set that
+   * never returned and could be anywhere would otherwise bring in all writers of what it expects, and these their own.
+   */
+  aroundLoosely(kept: readonly number[], limit: number): LooseSet | null {
+    const members = this.#add(new Set(kept), kept, limit);
+    if (!members) return null;
+    const core = new Set(kept);
+    const isLoose = (member: number) => !core.has(member) && this.#action(member).kind === "cas";
+    return { members, loose: new Set(members.filter(isLoose)) };
+  }
+
+  #add(chosen: Set<number>, readers: Iterable<number>, limit: number): readonly number[] | null {
+    const { callAt, returnAt } = this.#timeline;
+    const lastChangeBefore = this.#certainChanges([...chosen]);
+    for (const reader of readers) {
       if (chosen.size > limit) return null;
       const lastChangeAt = lastChangeBefore(callAt[reader] as number);
       const suitable = this.#suitable(reader).filter((writer) => writer !== reader);

@@ -36,15 +36,15 @@ export function explainIllegal<State, Input, Output>(
 ): Counterexample<State, Input, Output> {
   const spanMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, budget.elapsedMs / 2));
   const deadline = Math.min(budget.deadlineOfShare(claims), budget.now() + spanMs);
-  const { members, exhausted } = minimise(subject, part, first, budget, deadline);
+  const { members, loose, exhausted } = minimise(subject, part, first, budget, deadline);
   const isWhole = members.length === first.culprits.length && first.stuck >= 0;
-  const last = isWhole ? first : deadEnd(subject, part.key, members, budget);
+  const last = isWhole ? first : deadEnd(subject, part.key, members, loose, budget);
   const operationOf = (member: number) => subject.operations[member] as Operation<Input, Output>;
   return {
     partition: part.key,
     operations: members.map(operationOf),
     minimal: exhausted,
-    explanation: explain(subject, first.relevant ?? part.members, members, last),
+    explanation: explain(subject, first.relevant ?? part.members, { members, loose }, last),
     ...(last.stuck >= 0 && { stuck: operationOf(last.stuck) }),
     states: last.states.slice(0, MOST_STATES),
   };
@@ -55,10 +55,11 @@ function deadEnd<State, Input, Output>(
   subject: Subject<State, Input, Output>,
   key: unknown,
   members: readonly number[],
+  asWrites: ReadonlySet<number>,
   budget: Budget,
 ): Decision<State> {
   const deadline = Math.min(budget.now() + DEAD_END_MS, budget.deadline);
-  const share = { budget, deadline, memoryBytes: MEMORY_BYTES, looksAhead: false };
+  const share = { budget, deadline, memoryBytes: MEMORY_BYTES, looksAhead: false, asWrites };
   const decision = decideBySearch(subject, { key, members: Int32Array.from(members) }, share);
   return decision.result === "illegal" ? decision : { ...decision, stuck: -1, states: [] };
 }

@@ -5,6 +5,7 @@ import type { Chain } from "../zones/chains.ts";
 import type { Clusters } from "../zones/clusters.ts";
 import type { Contradiction } from "../zones/contradiction.ts";
 import { decideByZones } from "../zones/zones.ts";
+import type { LooseSet } from "./closure.ts";
 import { Names, shorten } from "./names.ts";
 import { Rivals } from "./rivals.ts";
 
@@ -18,12 +19,13 @@ const MOST_STATES = 4;
 export function explain<State, Input, Output>(
   subject: Subject<State, Input, Output>,
   all: Int32Array,
-  members: readonly number[],
+  { members, loose }: LooseSet,
   decision: Decision<State>,
 ): readonly string[] {
   const { model, operations, timeline } = subject;
   const names = new Names(model, operations);
-  if (model.register) {
+  // What a loose one expected may have been left out, and would be missed.
+  if (model.register && loose.size === 0) {
     const outcome = decideByZones(model.register, operations, timeline, members);
     const rivals = new Rivals(model.register, operations, timeline, all, members);
     if (outcome?.result === "illegal") {

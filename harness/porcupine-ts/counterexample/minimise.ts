@@ -2,13 +2,16 @@ import type { Budget } from "../budget.ts";
 import { type Decision, decideBySearch, decideFast, type Part, type Subject } from "../decide.ts";
 import { type Operation, outputOf } from "../operation.ts";
 import { NEVER } from "../timeline.ts";
-import { Closure } from "./closure.ts";
+import { Closure, type LooseSet } from "./closure.ts";
 
-export interface Minimum {
-  /** Illegal by themselves, in the order of their calls. */
-  readonly members: readonly number[];
+export interface Minimum extends LooseSet {
   /** True when no further operation can be left out. */
   readonly exhausted: boolean;
+}
+
+/** Operations that are illegal by themselves, and those of them that were not added as possible writers. */
+interface Selection extends LooseSet {
+  readonly core: readonly number[];
 }
 
 /** Enough to take the last operation out of a few hundred; what is left then is shown as it is. */
@@ -32,24 +35,25 @@ export function minimise<State, Input, Output>(
 ): Minimum {
   // What a search found on other objects must be found by a search again: isGenuine compares how far they got.
   const canBeFast = subject.model.register !== undefined || first.algorithm !== "search";
-  const decideAgain = (candidate: readonly number[]): Decision<State> => {
-    const part = { key, members: Int32Array.from(candidate) };
-    const share = { budget, deadline, memoryBytes: MEMORY_BYTES };
-    const decision = canBeFast ? decideFast(subject, part.members) : null;
+  const decideAgain = ({ members, loose }: LooseSet): Decision<State> => {
+    const part = { key, members: Int32Array.from(members) };
+    const share = { budget, deadline, memoryBytes: MEMORY_BYTES, asWrites: loose };
+    const decision = canBeFast && loose.size === 0 ? decideFast(subject, part.members) : null;
     return decision ?? decideBySearch(subject, part, share);
   };
-  const close = closer(subject, first.relevant ?? all, first);
-  let current = start(subject, first, close, decideAgain, () => budget.now() > deadline);
-  if (first.algorithm === "alternation" && current.length > MOST_MEMBERS)
-    return { members: current, exhausted: false };
+  const relevant = first.relevant ?? all;
+  const isLate = () => budget.now() > deadline;
+  const { current: begun, close } = start(subject, relevant, first, decideAgain, isLate);
+  let current = begun;
+  if (first.algorithm === "alternation" && current.members.length > MOST_MEMBERS)
+    return { ...current, exhausted: false };
   let attempts = 0;
-  for (let chunk = Math.ceil(current.length / 2); ; ) {
+  for (let chunk = Math.ceil(current.core.length / 2); ; ) {
     let shrunk = false;
-    for (let from = 0; from < current.length; ) {
-      if (++attempts > MOST_ATTEMPTS || budget.now() > deadline)
-        return { members: current, exhausted: false };
-      const rest = current.filter((_, i) => i < from || i >= from + chunk);
-      const candidate = close(rest, current.length - 1);
+    for (let from = 0; from < current.core.length; ) {
+      if (++attempts > MOST_ATTEMPTS || isLate()) return { ...current, exhausted: false };
+      const rest = current.core.filter((_, i) => i < from || i >= from + chunk);
+      const candidate = close(rest, current.members.length - 1);
       const verdict = candidate ? decideAgain(candidate) : null;
       if (verdict?.result === "illegal" && isGenuine(subject, first, verdict)) {
         current = candidate ?? current;
@@ -59,26 +63,43 @@ export function minimise<State, Input, Output>(
       }
     }
     if (chunk > 1) chunk = Math.ceil(chunk / 2);
-    else if (!shrunk) return { members: current, exhausted: true };
+    else if (!shrunk) return { ...current, exhausted: true };
   }
 }
 
-/** What to leave operations out of: all culprits, or the end of the history when that is illegal already. */
+/** What to leave operations out of, and how: all culprits, or the end of the history when that is illegal already. */
 function start<State, Input, Output>(
   subject: Subject<State, Input, Output>,
+  relevant: Int32Array,
   first: Decision<State>,
-  close: Close,
-  decide: (candidate: readonly number[]) => Decision<State>,
+  decide: (candidate: LooseSet) => Decision<State>,
   isLate: () => boolean,
-): readonly number[] {
+): { readonly current: Selection; readonly close: Close } {
+  const { culprits } = first;
+  const strictly = closer(subject, relevant, first);
   // What a fast path names needs nothing else.
-  if (first.algorithm !== "search") return first.culprits;
-  for (const ending of endings(subject, first)) {
-    if (isLate()) break;
-    const candidate = close(ending, LONGEST_ENDING);
-    if (candidate && decide(candidate).result === "illegal") return candidate;
+  if (first.algorithm !== "search") return { current: selection(culprits), close: strictly };
+  const { register } = subject.model;
+  const closes = [strictly];
+  if (register && culprits.length > LONGEST_ENDING) {
+    const closure = new Closure(register, subject.operations, subject.timeline, relevant);
+    closes.push((kept, limit) => {
+      const around = closure.aroundLoosely(kept, limit ?? relevant.length);
+      return around && { ...around, core: kept };
+    });
   }
-  return close(first.culprits) ?? first.culprits;
+  for (const close of closes) {
+    for (const ending of endings(subject, first)) {
+      if (isLate()) break;
+      const current = close(ending, LONGEST_ENDING);
+      if (current && decide(current).result === "illegal") return { current, close };
+    }
+  }
+  return { current: strictly(culprits) ?? selection(culprits), close: strictly };
+}
+
+function selection(members: readonly number[]): Selection {
+  return { members, core: members, loose: new Set() };
 }
 
 /**
@@ -101,7 +122,7 @@ function* endings<State, Input, Output>(
 }
 
 /** Null when more than `limit` operations are needed. */
-type Close = (kept: readonly number[], limit?: number) => readonly number[] | null;
+type Close = (kept: readonly number[], limit?: number) => Selection | null;
 
 /** Completes a selection to one that is illegal only if the whole is. */
 function closer<State, Input, Output>(
@@ -111,7 +132,10 @@ function closer<State, Input, Output>(
 ): Close {
   if (model.register) {
     const closure = new Closure(model.register, operations, timeline, members);
-    return (kept, limit) => closure.around(kept, limit);
+    return (kept, limit) => {
+      const members = closure.around(kept, limit);
+      return members && selection(members);
+    };
   }
   const isRead = (member: number) => {
     const operation = operations[member] as Operation<Input, Output>;
@@ -120,7 +144,7 @@ function closer<State, Input, Output>(
   return (kept, limit = first.culprits.length) => {
     const chosen = new Set(kept);
     const closed = first.culprits.filter((member) => chosen.has(member) || !isRead(member));
-    return closed.length > limit ? null : closed;
+    return closed.length > limit ? null : selection(closed);
   };
 }
 

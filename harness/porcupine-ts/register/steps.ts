@@ -1,9 +1,25 @@
 import type { Model, RegisterView } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
 import { IMPOSSIBLE_STEP, type Steps } from "../search/steps.ts";
-import type { Layout } from "../search/window.ts";
+import type { Layout, PendingClass } from "../search/window.ts";
 import type { AskClock, Timeline } from "../timeline.ts";
-import { type Actions, actionsOf, CAS, DIFFERS, INITIAL, NOTHING, READ, WRITE } from "./actions.ts";
+import {
+  type Actions,
+  actionsOf,
+  CAS,
+  DIFFERS,
+  INITIAL,
+  NONE,
+  NOTHING,
+  READ,
+  WRITE,
+} from "./actions.ts";
+
+export interface RegisterStepsOptions {
+  readonly askClock?: AskClock;
+  /** Compare-and-sets, by operation number, that may take effect whatever they find. */
+  readonly asWrites?: ReadonlySet<number>;
+}
 
 /** Steps of a register, with its values for states: nothing but comparing numbers. */
 export class RegisterSteps<State, Input, Output> implements Steps<State> {
@@ -27,7 +43,7 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
     operations: readonly Operation<Input, Output>[],
     timeline: Timeline,
     { members, pending }: Layout<Input>,
-    askClock?: AskClock,
+    { askClock, asWrites }: RegisterStepsOptions = {},
   ) {
     this.#model = model;
     this.#operations = operations;
@@ -39,6 +55,7 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
     all.set(firsts, members.length);
     this.#members = all;
     this.#actions = actionsOf(register, operations, timeline, all, askClock);
+    if (asWrites) loosen(this.#actions, all, pending, asWrites);
     const { classes, count } = classesOf(this.#actions);
     this.classOf = classes.subarray(0, members.length);
     this.pendingClassOf = classes.subarray(members.length);
@@ -70,9 +87,9 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
     return this.next(state, this.#count + kind);
   }
 
-  stateOf(value: number): State {
+  stateOf(value: number): State | null {
     this.#states ??= this.#findStates();
-    return this.#states.get(value) ?? this.#model.init;
+    return this.#states.get(value) ?? null;
   }
 
   /** A state for each value that can be there: found by doing what leads to it. */
@@ -84,7 +101,8 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
       for (let i = 0; i < kind.length; i++) {
         if (kind[i] !== WRITE && kind[i] !== CAS) continue;
         const to = value[i] as number;
-        const before = kind[i] === WRITE ? INITIAL : (this.#actions.from[i] as number);
+        const found = this.#actions.from[i] as number;
+        const before = found === NONE ? INITIAL : found;
         const state = states.get(before);
         if (states.has(to) || state === undefined) continue;
         const operation = this.#operations[this.#members[i] as number] as Operation<Input, Output>;
@@ -94,6 +112,20 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
     }
     return states;
   }
+}
+
+/** A kind of never-returned operations becomes a write as a whole: that forbids less. */
+function loosen(
+  { kind }: Actions,
+  members: Int32Array,
+  pending: readonly PendingClass<unknown>[],
+  asWrites: ReadonlySet<number>,
+): void {
+  const firstPending = members.length - pending.length;
+  members.forEach((member, i) => {
+    const operations = pending[i - firstPending]?.operations ?? [member];
+    if (kind[i] === CAS && operations.some((operation) => asWrites.has(operation))) kind[i] = WRITE;
+  });
 }
 
 function classesOf({ kind, value, from, values }: Actions): { classes: Int32Array; count: number } {

@@ -108,7 +108,8 @@ export class DepthFirst {
     const placement = this.#placement;
     this.#takeReads();
     if (placement.isComplete) return "new";
-    if (this.#lookahead?.isDeadEnd(this.#steps.stateOf(this.#state))) {
+    const state = this.#lookahead && this.#steps.stateOf(this.#state);
+    if (state !== null && this.#lookahead?.isDeadEnd(state)) {
       this.#noteFurthest();
       return "known";
     }

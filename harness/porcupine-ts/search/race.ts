@@ -13,6 +13,8 @@ export interface SearchLimits {
   readonly askClock?: AskClock;
   /** Give up on what later reads rule out. Faster, but `stuck` and `states` tell less. */
   readonly looksAhead: boolean;
+  /** Compare-and-sets of a register, by operation number, that may take effect whatever they find. */
+  readonly asWrites?: ReadonlySet<number>;
   /** Steps of the depth-first search before the window set joins in. Default: four for each operation. */
   readonly headStart?: number;
   /** How many configurations the window set holds at most, at first. Default: depends on how many are open at a time. */

@@ -92,6 +92,33 @@ describe("search", () => {
     },
   );
 
+  it("takes compare-and-sets for writes where asked to", () => {
+    const all = fc.array(fc.boolean(), { minLength: 7, maxLength: 7 });
+    const seen = { ok: 0, illegal: 0, unknown: 0 };
+    fc.assert(
+      fc.property(registerHistories({ unique: false, maxLength: 7 }), all, (operations, chosen) => {
+        const isChanged = ({ input, output, return: end }: RegisterOperation, i: number) =>
+          chosen[i] &&
+          input.f === "cas" &&
+          input.from !== input.to &&
+          (end === null || output === true);
+        const asWrites = new Set(operations.flatMap((one, i) => (isChanged(one, i) ? i : [])));
+        const { result } = searched(operations, { limits: { ...unlimited, asWrites } });
+        const rewritten = operations.map((operation, i): RegisterOperation => {
+          if (!asWrites.has(i) || operation.input.f !== "cas") return operation;
+          return { ...operation, input: { f: "write", value: operation.input.to } };
+        });
+        seen[result]++;
+        // Never-returned ones of a kind become writes together, so more may be legal.
+        if (result === "illegal") expect(isLinearizable(model, rewritten)).toBe(false);
+        else if (operations.every((one, i) => one.return !== null || !asWrites.has(i)))
+          expect(isLinearizable(model, rewritten)).toBe(true);
+      }),
+      { numRuns },
+    );
+    expect(Math.min(seen.ok, seen.illegal)).toBeGreaterThan(numRuns / 20);
+  });
+
   it("agrees with trying every order on strings that remember all appends", () => {
     const seen = { ok: 0, illegal: 0, unknown: 0 };
     fc.assert(

@@ -44,7 +44,7 @@ export function search<State, Input, Output>(
 ): SearchOutcome<State> {
   const layout = layOutWindow(model, operations, timeline, members, limits.askClock);
   const steps = model.register
-    ? new RegisterSteps(model, model.register, operations, timeline, layout, limits.askClock)
+    ? new RegisterSteps(model, model.register, operations, timeline, layout, limits)
     : new ModelSteps(model, operations, layout);
   const depthFirst = new DepthFirst(layout, steps, {
     memoryBytes: model.register ? limits.memoryBytes / 2 : limits.memoryBytes,
@@ -66,7 +66,7 @@ export function search<State, Input, Output>(
     total: layout.members.length,
     stuck: stuck === undefined ? -1 : (layout.members[stuck] as number),
     horizon: race.horizon,
-    states: [...race.states].map((state) => steps.stateOf(state) as State),
+    states: [...race.states].map((state) => steps.stateOf(state)).filter((state) => state !== null),
   };
 }
 

@@ -24,7 +24,8 @@ export interface Steps<State> {
   next(state: number, operation: number): number;
   /** The state after a never-returned operation of this kind. */
   nextPending(state: number, kind: number): number;
-  stateOf(state: number): State;
+  /** Null when it is not known: only of values that a compare-and-set leaves whatever it finds. */
+  stateOf(state: number): State | null;
 }
 
 /** Steps of any model, each asked for again. Every operation is a class of its own. */

@@ -10,6 +10,9 @@ import type { Layout } from "./window.ts";
 /** At one return, that many times the width may be looked at in between. */
 const MOST_DETOURS = 32;
 
+/** More than any configuration has. */
+const MOST_PROMISE = 1 << 20;
+
 export interface WindowSetOutcome {
   /** `dropped`: the most promising configurations led nowhere, and others had been left aside. */
   readonly result: "ok" | "illegal" | "dropped" | "full";
@@ -108,7 +111,7 @@ export class WindowSet {
     this.#current = new Crowd(arrived.words);
     this.#useful.clear();
     const bits = this.#bits;
-    for (let index = 0; index < arrived.size; index++) {
+    for (const index of this.#strongestFirst(arrived)) {
       arrived.readBits(index, bits);
       const state = arrived.state(index);
       const reads = this.#window.legalReads(state);
@@ -121,20 +124,36 @@ export class WindowSet {
     if (this.#current.size > this.#width) this.#thin();
   }
 
+  /**
+   * In the order of what they can still do: who has used up fewer never-returned operations, seen more reads through, and
+   * has more writes left may make others useless. Without never-returned operations that is not worth the sorting.
+   */
+  #strongestFirst(crowd: Crowd): Iterable<number> {
+    if (this.#layout.pending.length === 0) return Array(crowd.size).keys();
+    const keys = new Float64Array(crowd.size);
+    for (let index = 0; index < crowd.size; index++) {
+      const rank = MOST_PROMISE - this.#promise(crowd, index);
+      const spent = this.#spents.totalOf(crowd.spent(index));
+      keys[index] = (spent * 2 * MOST_PROMISE + rank) * crowd.size + index;
+    }
+    return Int32Array.from(keys.sort(), (key) => key % crowd.size);
+  }
+
   /** Keeps those that have seen most reads through, and have the most writes left to choose from. */
   #thin(): void {
     this.#hasDropped = true;
     const { size } = this.#current;
     const keys = new Float64Array(size);
     for (let index = 0; index < size; index++)
-      keys[index] = (1_000 - this.#promise(index)) * size + index;
+      keys[index] = (MOST_PROMISE - this.#promise(this.#current, index)) * size + index;
     this.#current.keep(Array.from(keys.sort().subarray(0, this.#width), (key) => key % size));
   }
 
-  #promise(index: number): number {
+  /** Reads and compare-and-sets in place, less writes in place; never-returned operations weigh double. */
+  #promise(crowd: Crowd, index: number): number {
     const bits = this.#bits;
-    this.#current.readBits(index, bits);
-    let promise = -2 * this.#spents.totalOf(this.#current.spent(index));
+    crowd.readBits(index, bits);
+    let promise = -2 * this.#spents.totalOf(crowd.spent(index));
     for (let i = 0; i < bits.length; i++) {
       const placed = bits[i] as number;
       const writes = this.#window.overwrites[i] as number;
