@@ -149,12 +149,13 @@ describe("budget", () => {
 
   it("gives up when time is up, and says how far it got", () => {
     let clock = 0;
-    const { result, reason, partitions } = check(model, hard, { timeoutMs: 5, now: () => clock++ });
+    const limits = { timeoutMs: 40, now: () => clock++ };
+    const { result, reason, partitions } = check(model, hard, limits);
     expect(result).toBe("unknown");
     expect(reason).toMatch(/its time was up after \d+ configurations: \d+ of 2000 operations/);
     const [doubt] = partitions.map((partition) => partition.doubt);
     expect(doubt?.open.length).toBeGreaterThan(10);
-    expect(clock).toBeLessThan(20);
+    expect(clock).toBeLessThan(55);
   });
 
   it.each([0, 1, 2, 3, 5, 8, 12])("asks the clock in long passes: %i ticks", (timeoutMs) => {
@@ -171,6 +172,42 @@ describe("budget", () => {
     if (timeoutMs < 8) expect(result).toBe("unknown");
     if (result === "unknown") expect(reason).toMatch(/time was up/);
     expect(clock).toBeLessThanOrEqual(timeoutMs + 12);
+  });
+
+  it("begins no partition when time is up", () => {
+    const many = generate({
+      operations: 2_000,
+      clients: 5,
+      keys: 500,
+      neverReturned: 0,
+      values: 2,
+      seed: 1,
+    });
+    let clock = 0;
+    const { result, partitions } = check(model, many, { timeoutMs: 10, now: () => clock++ });
+    expect(result).toBe("unknown");
+    expect(partitions.filter((partition) => partition.doubt?.shortage === "time").length).toBe(
+      partitions.filter((partition) => partition.result === "unknown").length,
+    );
+    // Two questions for each that is left, whether there is time, and no step.
+    expect(clock).toBeLessThan(3 * partitions.length);
+    const last = partitions.at(-1)?.doubt;
+    expect(last?.reason).toMatch(/^time was up before the search of \d+ operations began$/);
+    expect(last?.open).toEqual([]);
+  });
+
+  it("ends an explanation when time is up, and still says illegal", () => {
+    const { length } = hard;
+    const stale = hard.map((operation, i) =>
+      operation.input.f === "read" && i > 0.9 * length ? { ...operation, output: 77 } : operation,
+    );
+    const results = Array.from({ length: 60 }, (_, timeoutMs) => {
+      let clock = 0;
+      return check(model, stale, { timeoutMs, now: () => clock++ }).result;
+    });
+    const first = results.indexOf("illegal");
+    expect(first).toBeGreaterThan(0);
+    expect(new Set(results.slice(first))).toEqual(new Set(["illegal"]));
   });
 
   it("gives up when memory is full", () => {
@@ -190,7 +227,7 @@ describe("budget", () => {
     };
     let clock = 0;
     const { result, partitions } = check(model, [...hard, stale], {
-      timeoutMs: 5,
+      timeoutMs: 20,
       now: () => clock++,
     });
     expect(result).toBe("illegal");

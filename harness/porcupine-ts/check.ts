@@ -44,6 +44,7 @@ function decideAll<State, Input, Output>(
 ): readonly Decision<State>[] {
   const decisions = new Map<Part, Decision<State>>();
   for (const part of parts) {
+    if (budget.remainingMs === 0) break;
     const decision = inTime(() => decideFast(subject, part.members));
     if (decision) decisions.set(part, decision);
   }

@@ -120,7 +120,10 @@ export function decideBySearch<State, Input, Output>(
     onTick: (placed: number, total: number, configurations: number) =>
       budget.tell({ partition: key, placed, total, configurations }),
   };
-  const outcome = inTime(() => search(model, operations, timeline, members, limits));
+  const outcome =
+    budget.remainingMs > 0
+      ? inTime(() => search(model, operations, timeline, members, limits))
+      : null;
   if (!outcome) return outOfTime(members.length);
   // They are illegal without the rest. Those still open at the end keep their own returns: to call them "never
   // returned" would forget what they did, and the rest might then be legal.

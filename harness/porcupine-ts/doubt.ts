@@ -21,20 +21,24 @@ export function doubtOf<State, Input, Output>(
   { members }: Part,
   { shortage = "time", placed, total, configurations, stuck }: Decision<State>,
 ): Doubt<Input, Output> {
-  const at = stuck < 0 ? NEVER : (returnAt[stuck] as number);
+  const far = { shortage, placed, total, configurations };
+  if (stuck < 0)
+    return {
+      ...far,
+      reason: `time was up before the search of ${total} operations began`,
+      open: [],
+    };
+  const at = returnAt[stuck] as number;
   const isOpen = (member: number) =>
     (callAt[member] as number) < at && (returnAt[member] as number) >= at;
   const open = [...members.filter(isOpen)];
   const unreturned = open.filter((member) => returnAt[member] === NEVER).length;
   const spent = shortage === "time" ? "its time was up" : "its memory was full";
   return {
-    shortage,
+    ...far,
     reason:
       `${spent} after ${configurations} configurations: ${placed} of ${total} operations in place, ` +
       `${open.length} open at the furthest point, ${unreturned} of them never returned`,
-    placed,
-    total,
-    configurations,
     open: open.map((member) => operations[member] as Operation<Input, Output>),
   };
 }

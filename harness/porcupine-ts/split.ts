@@ -31,6 +31,7 @@ export function split<State, Input, Output>(
   const parts = sizes.map((size, i) => ({ key: keys[i], members: new Int32Array(size) }));
   const filled = new Int32Array(sizes.length);
   for (let i = 0; i < byCall.length; i++) {
+    if ((i & CLOCK_MASK) === 0) askClock();
     const number = partOf[i] as number;
     const at = filled[number] as number;
     (parts[number] as Part).members[at] = byCall[i] as number;

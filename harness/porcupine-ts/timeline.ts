@@ -94,6 +94,7 @@ function countTicks({ times, first, last }: Moments, askClock: AskClock): Timeli
   askClock();
   for (let i = 1; i < nextAt.length; i++)
     nextAt[i] = (nextAt[i] as number) + (nextAt[i - 1] as number);
+  askClock();
   const callAt = new Int32Array(count);
   const returnAt = new Int32Array(count).fill(NEVER);
   for (let i = 0; i < count; i++) {
@@ -130,7 +131,9 @@ function byComparing(times: Float64Array): Uint32Array {
  */
 export function byDigits(times: Float64Array<ArrayBuffer>, askClock: AskClock): Uint32Array {
   const words = sortableBits(times);
-  let events = Uint32Array.from(times, (_, i) => i);
+  askClock();
+  let events = new Uint32Array(times.length);
+  for (let i = 0; i < events.length; i++) events[i] = i;
   let sorted = new Uint32Array(events.length);
   for (let digit = 0; digit < 4; digit++) {
     askClock();
@@ -142,6 +145,7 @@ export function byDigits(times: Float64Array<ArrayBuffer>, askClock: AskClock): 
       nextAt[value] = (nextAt[value] as number) + 1;
     }
     if (nextAt.includes(times.length)) continue;
+    askClock();
     let before = 0;
     for (let value = 0; value < nextAt.length; value++) {
       const here = nextAt[value] as number;

@@ -108,12 +108,32 @@ function indexesInOrder(moments: Float64Array): Int32Array {
   return indexes.sort((a, b) => (moments[a] as number) - (moments[b] as number));
 }
 
+/** Not every history has room for a certified stale read: so many are tried. */
+const MOST_ATTEMPTS = 1_000;
+
+/** Far apart, also modulo 2^32. */
+const SEED_STEP = 0x9e37_79b1;
+
+/**
+ * A history with one certified stale read: of this seed or, where that has no room for one, of the first of the seeds
+ * derived from it that has.
+ *
+ * @throws Error when none has.
+ */
+export function generateIllegal(shape: Shape): BenchOperation[] {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const illegal = makeIllegal(generate({ ...shape, seed: shape.seed + attempt * SEED_STEP }));
+    if (illegal) return illegal;
+  }
+  throw new Error(`No stale read in ${MOST_ATTEMPTS} histories derived from seed ${shape.seed}`);
+}
+
 /**
  * Lets one read near 90 % of the history return a value that was certainly gone: every write of it that had begun when
  * the read ended had finished before another operation of the key began that changed the value and finished before the
  * read began. Null when there is no such read.
  */
-export function makeIllegal(history: readonly BenchOperation[]): BenchOperation[] | null {
+function makeIllegal(history: readonly BenchOperation[]): BenchOperation[] | null {
   for (let at = Math.floor(history.length * 0.9); at < history.length; at++) {
     const read = history[at] as BenchOperation;
     if (read.input.f !== "read" || read.return === null) continue;

@@ -1,4 +1,4 @@
-import type { Budget } from "../budget.ts";
+import { type Budget, inTime } from "../budget.ts";
 import { type Decision, decideBySearch, decideFast, type Part, type Subject } from "../decide.ts";
 import { type Operation, outputOf } from "../operation.ts";
 import { NEVER } from "../timeline.ts";
@@ -38,7 +38,8 @@ export function minimise<State, Input, Output>(
   const decideAgain = ({ members, loose }: LooseSet): Decision<State> => {
     const part = { key, members: Int32Array.from(members) };
     const share = { budget, deadline, memoryBytes: MEMORY_BYTES, asWrites: loose };
-    const decision = canBeFast && loose.size === 0 ? decideFast(subject, part.members) : null;
+    const tryFast = () => decideFast(subject, part.members);
+    const decision = canBeFast && loose.size === 0 ? inTime(tryFast) : null;
     return decision ?? decideBySearch(subject, part, share);
   };
   const relevant = first.relevant ?? all;
@@ -77,9 +78,15 @@ function start<State, Input, Output>(
 ): { readonly current: Selection; readonly close: Close } {
   const { culprits } = first;
   const strictly = closer(subject, relevant, first);
-  // What a fast path names needs nothing else.
-  if (first.algorithm !== "search") return { current: selection(culprits), close: strictly };
   const { register } = subject.model;
+  if (register && first.algorithm === "alternation") {
+    // Two operations that contradict each other there may be reconciled by others of the same values.
+    const closed = strictly(culprits);
+    const isIllegal = closed !== null && decide(closed).result === "illegal";
+    return { current: isIllegal ? closed : selection([...relevant]), close: strictly };
+  }
+  // What the other fast paths name needs nothing else.
+  if (first.algorithm !== "search") return { current: selection(culprits), close: strictly };
   const closes = [strictly];
   if (register && culprits.length > LONGEST_ENDING) {
     const closure = new Closure(register, subject.operations, subject.timeline, relevant);

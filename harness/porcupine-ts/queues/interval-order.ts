@@ -1,5 +1,5 @@
 import { NONE } from "../register/actions.ts";
-import { sortedBy } from "./sorted.ts";
+import { sortedBy } from "../sorted.ts";
 
 /** Items with intervals: one must come before another when it had ended before the other began. */
 export class IntervalOrder {

@@ -40,7 +40,8 @@ export function keepLedger<Input, Output>(
     const action = queue.action(operation.input, outputOf(operation));
     books.enter(member, action, timeline.returnAt[member] !== NEVER);
   }
-  return books.close(timeline);
+  askClock();
+  return books.close(timeline, askClock);
 }
 
 class Books {
@@ -77,17 +78,19 @@ class Books {
     }
   }
 
-  close(timeline: Timeline): Ledger | ValueFault | null {
+  close(timeline: Timeline, askClock: AskClock): Ledger | ValueFault | null {
     const thin = this.#dequeued.findIndex((value) => this.#enqueueOf[value] === NONE);
     if (thin >= 0) return { kind: "thin-air", dequeue: this.#dequeues[thin] as number };
     if (this.#isAmbiguous) return null;
     const dequeueOf = this.#pair(timeline);
     if (!(dequeueOf instanceof Int32Array)) return dequeueOf;
+    askClock();
     // One that never returned and whose value nobody took need not have happened: every order is legal without it.
     const happened = (enqueue: number, i: number) =>
       timeline.returnAt[enqueue] !== NEVER || dequeueOf[this.#enqueued[i] as number] !== NONE;
     const enqueues = this.#enqueues.filter(happened);
     const values = this.#enqueued.filter((_, i) => happened(this.#enqueues[i] as number, i));
+    askClock();
     const takers = Int32Array.from(values, (value) => dequeueOf[value] as number);
     return {
       lives: livesOf(Int32Array.from(enqueues), takers, timeline),

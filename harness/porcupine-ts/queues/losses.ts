@@ -1,8 +1,8 @@
 import { NONE } from "../register/actions.ts";
+import { sortedBy } from "../sorted.ts";
 import { NEVER, type Timeline } from "../timeline.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Lives, type Stay, stayOf } from "./lives.ts";
-import { sortedBy } from "./sorted.ts";
 import type { Overtaking } from "./violations.ts";
 
 /**

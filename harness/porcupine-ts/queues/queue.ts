@@ -51,7 +51,10 @@ export function decideQueue<Input, Output>(
   if ("kind" in ledger) return illegal(ledger, timeline);
   const { lives, empties, unreturned } = ledger;
   const isCertain = unreturned.length === 0;
-  const found = findViolation(isCertain ? lives : takenOf(lives, timeline), empties, timeline);
+  const taken = isCertain ? lives : takenOf(lives, timeline);
+  askClock();
+  const found = findViolation(taken, empties, timeline);
+  askClock();
   if (found.kind !== "gaps") return illegal(found, timeline);
   const ok = (certain: Lives): QueueOutcome => {
     askClock();

@@ -1,7 +1,7 @@
 import { NONE } from "../register/actions.ts";
+import { sortedBy } from "../sorted.ts";
 import type { Timeline } from "../timeline.ts";
 import { type Lives, type Stay, stayOf } from "./lives.ts";
-import { sortedBy } from "./sorted.ts";
 
 /** One value stood in front of another, and was still there when the other had been taken. */
 export interface Overtaking {

@@ -2,7 +2,7 @@ import type { Model, RegisterView } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
 import { IMPOSSIBLE_STEP, type Steps } from "../search/steps.ts";
 import type { Layout, PendingClass } from "../search/window.ts";
-import type { AskClock, Timeline } from "../timeline.ts";
+import { type AskClock, CLOCK_MASK, type Timeline } from "../timeline.ts";
 import {
   type Actions,
   actionsOf,
@@ -56,7 +56,7 @@ export class RegisterSteps<State, Input, Output> implements Steps<State> {
     this.#members = all;
     this.#actions = actionsOf(register, operations, timeline, all, askClock);
     if (asWrites) loosen(this.#actions, all, pending, asWrites);
-    const { classes, count } = classesOf(this.#actions);
+    const { classes, count } = classesOf(this.#actions, askClock);
     this.classOf = classes.subarray(0, members.length);
     this.pendingClassOf = classes.subarray(members.length);
     this.classCount = count;
@@ -128,14 +128,20 @@ function loosen(
   });
 }
 
-function classesOf({ kind, value, from, values }: Actions): { classes: Int32Array; count: number } {
+function classesOf(
+  { kind, value, from, values }: Actions,
+  askClock: AskClock = () => {},
+): { classes: Int32Array; count: number } {
   const numbers = new Map<number, number>();
-  const classes = Int32Array.from(kind, (code, i) => {
+  const classes = new Int32Array(kind.length);
+  for (let i = 0; i < kind.length; i++) {
+    if ((i & CLOCK_MASK) === CLOCK_MASK) askClock();
+    const code = kind[i] as number;
     const what = (code * (values.length + 1) + (value[i] as number) + 1) * (values.length + 1);
     const key = what + (from[i] as number) + 1;
     const known = numbers.get(key) ?? numbers.size;
-    numbers.set(key, known);
-    return known;
-  });
+    if (known === numbers.size) numbers.set(key, known);
+    classes[i] = known;
+  }
   return { classes, count: numbers.size };
 }

@@ -37,8 +37,8 @@ export interface RaceResult {
   readonly states: ReadonlySet<number>;
 }
 
-/** The clock is asked once in so many steps. */
-const STEPS_PER_TICK = 512;
+/** The clock is asked once in so many steps: one alone can take a millisecond, on large states. */
+const STEPS_PER_TICK = 16;
 
 /** Who was not lucky in the head start seldom is later: from then on, the window set has so many turns for one. */
 const WINDOW_SET_TURNS = 4;

@@ -46,6 +46,7 @@ export function search<State, Input, Output>(
   const steps = model.register
     ? new RegisterSteps(model, model.register, operations, timeline, layout, limits)
     : new ModelSteps(model, operations, layout);
+  limits.askClock?.();
   const depthFirst = new DepthFirst(layout, steps, {
     memoryBytes: model.register ? limits.memoryBytes / 2 : limits.memoryBytes,
     waitsForDemand: model.register !== undefined,

@@ -52,7 +52,7 @@ export class ModelSteps<State, Input, Output> implements Steps<State> {
     this.#layout = layout;
     this.#states = new States(model);
     this.initial = this.#states.numberOf(model.init);
-    this.classOf = Int32Array.from(layout.members, (_, i) => i);
+    this.classOf = layout.members.map((_, i) => i);
     this.pendingClassOf = Int32Array.from(layout.pending, (_, kind) => count + kind);
     this.classCount = count + layout.pending.length;
     this.overwrites = new Uint8Array(count);

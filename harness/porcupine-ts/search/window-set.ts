@@ -10,6 +10,9 @@ import type { Layout } from "./window.ts";
 /** At one return, that many times the width may be looked at in between. */
 const MOST_DETOURS = 32;
 
+/** Configurations that come over a return count for one step together. */
+const ARRIVALS_PER_STEP = 16;
+
 /** More than any configuration has. */
 const MOST_PROMISE = 1 << 20;
 
@@ -78,7 +81,7 @@ export class WindowSet {
     this.#next.push(this.#steps.initial, 0, -1, this.#trails.root, false, this.#bits);
     while (this.#window.advance()) {
       this.rank = this.#window.rank;
-      this.#arrive();
+      yield* this.#arrive();
       for (let index = 0; index < this.#current.size; index++) {
         if (index >= MOST_DETOURS * this.#width) {
           this.#hasDropped = true;
@@ -103,15 +106,17 @@ export class WindowSet {
     return states;
   }
 
-  /** What came over the last return takes the reads that are legal now. */
-  #arrive(): void {
+  /** What came over the last return takes the reads that are legal now. Yields now and then. */
+  *#arrive(): Generator<void, void> {
     const arrived = this.#next;
     this.#next = this.#current;
     this.#next.clear();
     this.#current = new Crowd(arrived.words);
     this.#useful.clear();
     const bits = this.#bits;
+    let count = 0;
     for (const index of this.#strongestFirst(arrived)) {
+      if (++count % ARRIVALS_PER_STEP === 0) yield;
       arrived.readBits(index, bits);
       const state = arrived.state(index);
       const reads = this.#window.legalReads(state);

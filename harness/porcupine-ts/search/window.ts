@@ -1,5 +1,6 @@
 import type { Model } from "../model.ts";
 import { type Operation, outputOf } from "../operation.ts";
+import { sortedBy } from "../sorted.ts";
 import { type AskClock, CLOCK_MASK, NEVER, type Timeline } from "../timeline.ts";
 
 /** Never-returned operations that do the same thing, in the order of their calls. */
@@ -45,18 +46,22 @@ export function layOutWindow<State, Input, Output>(
     (timeline.returnAt[member] === NEVER ? open : returned).push(member);
   }
   const count = returned.length;
-  const callAt = Int32Array.from(returned, (member) => timeline.callAt[member] as number);
-  const returnAt = Int32Array.from(returned, (member) => timeline.returnAt[member] as number);
-  const byReturn = indexesInOrder(returnAt);
+  const laidOut = Int32Array.from(returned);
+  const callAt = laidOut.map((member) => timeline.callAt[member] as number);
+  const returnAt = laidOut.map((member) => timeline.returnAt[member] as number);
   askClock();
+  const byReturn = sortedBy(returnAt);
   const returnRank = new Int32Array(count);
   for (let rank = 0; rank < count; rank++) returnRank[byReturn[rank] as number] = rank;
-  const readOnly = Uint8Array.from(returned, (member) => {
-    const operation = operations[member] as Operation<Input, Output>;
-    return model.readOnly?.(operation.input, outputOf(operation)) ? 1 : 0;
-  });
+  askClock();
+  const readOnly = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    if ((i & CLOCK_MASK) === CLOCK_MASK) askClock();
+    const operation = operations[laidOut[i] as number] as Operation<Input, Output>;
+    readOnly[i] = model.readOnly?.(operation.input, outputOf(operation)) ? 1 : 0;
+  }
   return {
-    members: Int32Array.from(returned),
+    members: laidOut,
     callAt,
     returnAt,
     byReturn,
@@ -65,13 +70,6 @@ export function layOutWindow<State, Input, Output>(
     ...assignSlots(callAt, returnAt, byReturn),
     pending: pendingClasses(model, operations, timeline, open),
   };
-}
-
-function indexesInOrder(positions: Int32Array): Int32Array {
-  const count = positions.length;
-  // One number holds position and index; typed arrays sort numbers without calling back.
-  const keys = Float64Array.from(positions, (position, i) => position * count + i);
-  return Int32Array.from(keys.sort(), (key) => key % count);
 }
 
 function assignSlots(

@@ -1,6 +1,7 @@
 import type { RegisterView } from "../model.ts";
 import type { Operation } from "../operation.ts";
 import { actionsOf } from "../register/actions.ts";
+import { sortedBy } from "../sorted.ts";
 import { type AskClock, CLOCK_MASK, NEVER, type Timeline } from "../timeline.ts";
 import { demandsOf } from "./demands.ts";
 import { Replay } from "./replay.ts";
@@ -50,9 +51,12 @@ export function decideByAlternation<Input, Output>(
     returnsAt,
   );
   if (!demands) return null;
+  askClock();
   const replay = new Replay(demands, returnsAt);
+  const ending = byReturn(returnsAt);
+  askClock();
   let ended = 0;
-  for (const index of byReturn(returnsAt)) {
+  for (const index of ending) {
     if ((++ended & CLOCK_MASK) === CLOCK_MASK) askClock();
     beginUntil(returnsAt[index] as number, replay, timeline, members);
     if (replay.end(index)) continue;
@@ -80,12 +84,8 @@ function beginUntil(
 
 /** Those that returned. */
 function byReturn(returnsAt: Int32Array): Int32Array {
-  const { length } = returnsAt;
-  const keys = new Float64Array(length);
-  let count = 0;
-  // One number holds position and index; typed arrays sort numbers without calling back.
-  for (let i = 0; i < length; i++) {
-    if (returnsAt[i] !== NEVER) keys[count++] = (returnsAt[i] as number) * length + i;
-  }
-  return Int32Array.from(keys.subarray(0, count).sort(), (key) => key % length);
+  const indexes = returnsAt.map((_, index) => index);
+  const returned = indexes.filter((index) => returnsAt[index] !== NEVER);
+  const order = sortedBy(returned.map((index) => returnsAt[index] as number));
+  return order.map((place) => returned[place] as number);
 }
