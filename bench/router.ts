@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import type { Cluster } from "../harness/cluster/cluster.ts";
 import { createLocalCluster } from "../harness/cluster/local/local-cluster.ts";
 import { sleep } from "../harness/core/waiting.ts";
 import { compiledEntry } from "../harness/node/compiled-entry.ts";
@@ -41,13 +42,17 @@ async function measure(latencyMs: number): Promise<number> {
   try {
     await cluster.start();
     await sleep(clock, WARM_UP_MS);
-    const before = cluster.messageCounts().delivered;
+    const before = deliveredCount(cluster);
     const beganNs = clock.now();
     await sleep(clock, MEASURED_MS);
-    const delivered = cluster.messageCounts().delivered - before;
+    const delivered = deliveredCount(cluster) - before;
     return Math.round((delivered * 1e9) / (clock.now() - beganNs));
   } finally {
     await cluster.stop();
     rmSync(dataRoot, { recursive: true });
   }
+}
+
+function deliveredCount(cluster: Cluster): number {
+  return cluster.messageCounts()?.delivered ?? 0;
 }

@@ -1,3 +1,4 @@
+import type { FaultName } from "../harness/core/faults.ts";
 import type { ProgramFactory } from "../harness/node/program.ts";
 
 /** A mistake that a real implementation made, off by default. A bug that no run finds is a hole in the harness. */
@@ -5,6 +6,15 @@ export interface PlantedBug {
   readonly name: string;
   /** What is done wrong, in one sentence. */
   readonly summary: string;
+}
+
+export interface Claim {
+  /** The consistency model. */
+  readonly model: "linearizable";
+  /** In words, for people. */
+  readonly assumptions: string;
+  /** The faults under which the promise holds. */
+  readonly tolerates: readonly FaultName[];
 }
 
 /** A built-in system: a node program with its planted bugs and its promises. */
@@ -19,6 +29,5 @@ export interface System {
   readonly checkSettings: (settings: Readonly<Record<string, string>>) => void;
   /** Workloads that suit it; the first is the default. */
   readonly workloads: readonly string[];
-  /** The consistency model it promises, and under which assumptions. */
-  readonly claim: { readonly model: "linearizable"; readonly assumptions: string };
+  readonly claim: Claim;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FAULT_NAMES } from "../core/faults.ts";
 import { countFaults, nemesisCoverage } from "./nemesis-coverage.ts";
 import { BUDGET, type Happening, historyOf } from "./testing/histories.ts";
 
@@ -42,6 +43,25 @@ test("a fault that was proven, healed, and during which every kind of operation 
 
 test("with no fault asked for, there is nothing to cover", async () => {
   expect(await check([ok("read", 0)], [])).toEqual({ valid: true, details: {} });
+});
+
+test("so is every kind of fault, also one whose harm stays when its nodes are back", async () => {
+  for (const fault of FAULT_NAMES) {
+    const renamed = GOOD.map((each) =>
+      "nemesis" in each ? { ...each, nemesis: { ...each.nemesis, fault } } : each,
+    );
+    expect(await check(renamed, [fault])).toMatchObject({
+      valid: true,
+      details: { [fault]: { planned: 1, verified: 1, healed: 1 } },
+    });
+  }
+  const refused = { nodes: [], description: "does not start on damaged data: n1" };
+  const corruption = GOOD.map((each) => {
+    if (!("nemesis" in each)) return each;
+    const own = each.nemesis.outcome === "healed" ? refused : {};
+    return { ...each, nemesis: { ...each.nemesis, fault: "corruption", ...own } };
+  });
+  expect((await check(corruption, ["corruption"])).valid).toBe(true);
 });
 
 describe("unknown is a run", () => {

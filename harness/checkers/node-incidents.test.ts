@@ -18,6 +18,27 @@ test("a run in which a node ended by itself is not passed", async () => {
   });
 });
 
+test("an end that a fault in place brought about is listed as explained, and any other still counts", async () => {
+  const message = "exit code 137\nlast words";
+  const explained: HarnessNote = {
+    ...{ note: "incident" as const, node: "n2", kind: "exited", message },
+    cause: "memory",
+  };
+  expect(await check(explained)).toEqual({
+    valid: true,
+    details: {
+      ...{ exited: 0, badOutput: 0 },
+      explained: [{ node: "n2", cause: "memory", message: "exit code 137" }],
+    },
+  });
+  const mystery = { note: "incident", node: "n1", kind: "exited", message: "exit code 1" } as const;
+  expect(await check(explained, mystery)).toMatchObject({
+    valid: "unknown",
+    reason: "Node n1 ended by itself: exit code 1",
+    details: { exited: 1, explained: [{ node: "n2" }] },
+  });
+});
+
 test("garbage on an output is counted, and no reason to doubt the operations", async () => {
   const result = await check({
     note: "incident",

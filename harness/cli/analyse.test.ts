@@ -3,13 +3,14 @@ import { History } from "../core/history.ts";
 import { type HarnessNote, noteOp } from "../core/notes.ts";
 import type { Op } from "../core/op.ts";
 import { analyse } from "./analyse.ts";
-import { planOf } from "./plan.ts";
+import { ABLE_TO_ALL, planOf } from "./plan.ts";
 import { parseRunFlags, RUN_DEFAULTS } from "./run-flags.ts";
 
 const plan = planOf(
   parseRunFlags({ ...RUN_DEFAULTS, json: false, system: "raft-kv", nemesis: "none" }),
   7,
   new Date("2026-11-20T10:00:00Z"),
+  ABLE_TO_ALL,
 );
 const FINISHED: HarnessNote = { note: "finished", messages: { sent: 1, delivered: 1, dropped: 0 } };
 

@@ -1,9 +1,5 @@
-import { join } from "node:path";
-import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
-import { createLocalCluster } from "../cluster/local/local-cluster.ts";
-import type { Clock } from "../core/clock.ts";
 import type { History } from "../core/history.ts";
 import type { Op } from "../core/op.ts";
 import type { Plan } from "../core/plan.ts";
@@ -11,11 +7,10 @@ import { deriveSeed } from "../core/random.ts";
 import type { Generator } from "../generator/generator.ts";
 import { nothing, stagger } from "../generator/index.ts";
 import { createNemesisPackages } from "../nemesis/faults.ts";
-import { compiledEntry } from "../node/compiled-entry.ts";
-import { createRealClock } from "../runner/real-clock.ts";
 import { type RunPhase, runPlan } from "../runner/run.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
 import type { RunFolder } from "../store/run-folder.ts";
+import type { Driver } from "./drivers/driver.ts";
 import { findNamed } from "./names.ts";
 
 /** A client that follows hints makes several calls for one operation. */
@@ -23,6 +18,7 @@ const CALLS_PER_OP = 4;
 
 export interface ExecuteOptions {
   readonly plan: Plan;
+  readonly driver: Driver;
   readonly folder: RunFolder;
   readonly interrupt: AbortSignal;
   readonly onOp: (op: Op) => void;
@@ -50,33 +46,34 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
 
 function record(options: ExecuteOptions, writer: HistoryWriter): Promise<History> {
   const { plan, folder } = options;
-  const clock = createRealClock();
+  const { clock, cluster, play } = options.driver.stage(plan, folder);
   const workload = findNamed("workload", plan.workload, WORKLOADS);
   const workloadOptions = workloadOptionsOf(plan);
-  const cluster = createCluster(plan, folder, clock);
-  return runPlan({
-    ...{ clock, cluster },
-    seed: deriveSeed(plan.seed, "threads"),
-    concurrency: plan.concurrency,
-    generator: atRate(plan, workload.generator(workloadOptions)),
-    finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
-    openClient: async (_process, node) =>
-      workload.openClient(cluster.openSession(), node, workloadOptions),
-    nemeses: createNemesisPackages({
-      ...{ faults: plan.faults, cluster, intervalMs: plan.nemesisIntervalMs },
-      seed: deriveSeed(plan.seed, "nemesis"),
-    }),
-    timeLimitMs: plan.timeLimitMs,
-    recoveryMs: plan.recoveryMs,
-    opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
-    interrupt: options.interrupt,
-    sink: (op) => {
-      writer.append(op);
-      options.onOp(op);
-    },
-    onPhase: options.onPhase,
-    log: options.log,
-  });
+  const run = (): Promise<History> =>
+    runPlan({
+      ...{ clock, cluster },
+      seed: deriveSeed(plan.seed, "threads"),
+      concurrency: plan.concurrency,
+      generator: atRate(plan, workload.generator(workloadOptions)),
+      finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
+      openClient: async (_process, node) =>
+        workload.openClient(cluster.openSession(), node, workloadOptions),
+      nemeses: createNemesisPackages({
+        ...{ faults: plan.faults, cluster, intervalMs: plan.nemesisIntervalMs },
+        seed: deriveSeed(plan.seed, "nemesis"),
+      }),
+      timeLimitMs: plan.timeLimitMs,
+      recoveryMs: plan.recoveryMs,
+      opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
+      interrupt: options.interrupt,
+      sink: (op) => {
+        writer.append(op);
+        options.onOp(op);
+      },
+      onPhase: options.onPhase,
+      log: options.log,
+    });
+  return play(run);
 }
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {
@@ -88,22 +85,4 @@ function workloadOptionsOf(plan: Plan): WorkloadOptions {
 function atRate(plan: Plan, generator: Generator): Generator {
   if (plan.rate === 0) return nothing;
   return stagger(deriveSeed(plan.seed, "rate"), 1_000 / plan.rate, generator);
-}
-
-function createCluster(plan: Plan, folder: RunFolder, clock: Clock) {
-  const { nodes, latency, lossPpm, duplicatePpm, reorderPpm, bugs, settings } = plan;
-  return createLocalCluster({
-    ...{ nodes, clock },
-    command: commandOf(plan),
-    dataRoot: folder.nodesPath,
-    program: { bugs, settings },
-    seed: deriveSeed(plan.seed, "cluster"),
-    linkConditions: { latency, lossPpm, duplicatePpm, reorderPpm },
-  });
-}
-
-function commandOf(plan: Plan): { readonly file: string; readonly args: readonly string[] } {
-  if (plan.binary) return { file: plan.binary.path, args: plan.binary.args };
-  const { entry } = findNamed("system", plan.system, SYSTEMS);
-  return { file: process.execPath, args: [compiledEntry(join(entry))] };
 }

@@ -5,11 +5,11 @@ import { History } from "../core/history.ts";
 import { createRunFolder } from "../store/run-folder.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finish } from "./finish.ts";
-import { planOf } from "./plan.ts";
+import { ABLE_TO_ALL, planOf } from "./plan.ts";
 import { parseRunFlags, RUN_DEFAULTS } from "./run-flags.ts";
 
 const flags = parseRunFlags({ ...RUN_DEFAULTS, json: false, system: "raft-kv" });
-const plan = planOf(flags, 7, new Date("2026-11-20T10:00:00Z"));
+const plan = planOf(flags, 7, new Date("2026-11-20T10:00:00Z"), ABLE_TO_ALL);
 
 test("tutorial: everything that follows from a history lies beside it", async () => {
   const folder = createRunFolder(mkdtempSync(`${tmpdir()}/faultline-finish-`), plan);

@@ -4,6 +4,7 @@ import { hideBin } from "yargs/helpers";
 import { FaultlineError, UsageError } from "../core/errors.ts";
 import { checkCommand } from "./commands/check.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { healCommand } from "./commands/heal.ts";
 import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { explainUnknownFlags } from "./unknown-flags.ts";
@@ -25,6 +26,7 @@ async function main(args: readonly string[]): Promise<void> {
     .command(checkCommand)
     .command(listCommand)
     .command(doctorCommand)
+    .command(healCommand)
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()

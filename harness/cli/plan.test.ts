@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { planOf } from "./plan.ts";
+import { ABLE_TO_ALL, planOf } from "./plan.ts";
 import { parseRunFlags, RUN_DEFAULTS } from "./run-flags.ts";
 
 const DATE = new Date("2026-11-20T10:00:00Z");
 
 /** The plan of these flags, as the command line would fill in the rest. */
 function plan(flags: Readonly<Record<string, unknown>>) {
-  return planOf(parseRunFlags({ ...RUN_DEFAULTS, json: false, ...flags }), 7, DATE);
+  return planOf(parseRunFlags({ ...RUN_DEFAULTS, json: false, ...flags }), 7, DATE, ABLE_TO_ALL);
 }
 
 test("tutorial: a system and nothing else", () => {

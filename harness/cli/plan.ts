@@ -4,13 +4,20 @@ import { resolve } from "node:path";
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import type { System } from "../../systems-under-test/system.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
+import type { Abilities } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
+import { FAULT_NAMES } from "../core/faults.ts";
 import type { Plan } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
-import { parseFaults } from "../nemesis/faults.ts";
+import { DEFAULT_FAULTS, parseFaults } from "../nemesis/faults.ts";
 import { packageRoot } from "../node/compiled-entry.ts";
 import { findNamed } from "./names.ts";
 import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
+
+/** To look at flags before the driver is there. */
+export const ABLE_TO_ALL = Object.fromEntries(
+  FAULT_NAMES.map((fault) => [fault, null]),
+) as Abilities;
 
 const MIN_CALL_TIMEOUT_MS = 1_000;
 const RECOVERY_MS = 3_000;
@@ -20,11 +27,20 @@ export function firstSeed(flags: RunFlags): number {
   return flags.seed ?? randomInt(2 ** 31);
 }
 
-/** Turns flags into a plan: names looked up, defaults filled in. @throws UsageError for what does not exist. */
-export function planOf(flags: RunFlags, seed: number, startedAt: Date): Plan {
+/**
+ * Turns flags into a plan: names looked up, defaults filled in, faults left out of `all` that cannot be.
+ *
+ * @throws UsageError for what does not exist, and for a fault that was asked for by name and cannot be.
+ */
+export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities: Abilities): Plan {
   const system = systemOf(flags);
-  if (flags.on !== "local")
-    throw new UsageError(`--on ${flags.on} does not exist yet`, { hint: "Use --on local." });
+  const { faults, leftOut } = parseFaults(
+    flags.nemesis ?? (system ? DEFAULT_FAULTS.join() : "none"),
+    {
+      abilities,
+      tolerated: system?.claim.tolerates ?? FAULT_NAMES,
+    },
+  );
   const workloadName = flags.workload ?? system?.workloads[0] ?? "lin-kv";
   const workload = findNamed("workload", workloadName, WORKLOADS).name;
   const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
@@ -48,7 +64,9 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date): Plan {
     lossPpm: flags.loss,
     duplicatePpm: flags.duplicate,
     reorderPpm: flags.reorder,
-    faults: parseFaults(flags.nemesis ?? (system ? "all" : "none")),
+    faults,
+    leftOutFaults: leftOut,
+    partitionPorts: flags.partitionPort,
     nemesisIntervalMs: Math.round(flags.nemesisInterval * 1_000),
     recoveryMs: Math.min(RECOVERY_MS, Math.round(timeLimitMs / 4)),
     checkerTimeoutMs: Math.round(flags.checkerTimeout * 1_000),
@@ -115,6 +133,7 @@ function reproduceCommand(flags: RunFlags, seed: number): string {
   if (flags.nemesis !== undefined) words.push("--nemesis", flags.nemesis);
   for (const bug of flags.bug) words.push("--bug", bug);
   for (const pair of flags.set) words.push("--set", pair);
+  for (const port of flags.partitionPort) words.push("--partition-port", String(port));
   for (const [name, initial] of Object.entries(RUN_DEFAULTS)) {
     if (name === "testCount" || name === "out") continue;
     const given = flags[name as keyof typeof RUN_DEFAULTS];

@@ -28,11 +28,16 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   };
   const percent = "percent of messages between nodes";
   flag("workload", "what clients do (see: faultline list workloads)", { alias: "w" });
-  flag("nemesis", "faults: partition,kill,pause or all or none [default: all; none with --bin]");
+  flag(
+    "nemesis",
+    "faults, comma-separated, or all or none (see: faultline list nemeses) [default: partition,kill,pause; none with --bin]",
+  );
   flag("nemesis-interval", "seconds between faults of a kind, about", {
     default: D.nemesisInterval,
   });
-  flag("on", "where nodes run: local", { default: D.on });
+  flag("on", "where nodes run: local, docker, or sim (in this process, in virtual time)", {
+    default: D.on,
+  });
   flag("node-count", "nodes in the cluster", { default: D.nodeCount });
   flag("concurrency", "clients: a number, or 2n for two a node", { default: D.concurrency });
   flag("rate", "operations a second over all clients, about", { default: D.rate });
@@ -44,6 +49,7 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("loss", `${percent} that get lost`, { default: D.loss });
   flag("duplicate", `${percent} that arrive twice`, { default: D.duplicate });
   flag("reorder", `${percent} that others may overtake`, { default: D.reorder });
+  flag("partition-port", "cut only this port of nodes, docker only (repeatable)");
   flag("seed", "decides all that is random [default: a new one]");
   flag("bug", "plant a bug (repeatable; see: faultline list bugs)");
   flag("set", "a setting of the system, key=value (repeatable)");
@@ -67,6 +73,7 @@ const list = z
   .transform((value) => [value ?? []].flat().flatMap((text) => text.split(",")))
   .transform((names) => names.filter((name) => name !== ""));
 const count = z.coerce.number().int().positive();
+const port = z.coerce.number().int().min(1).max(65_535);
 const percent = z.coerce.number().min(0).max(100);
 const ppm = percent.transform((value) => Math.round(value * 10_000));
 
@@ -93,6 +100,10 @@ const runFlagsSchema = z.object({
   bug: list,
   set: z
     .union([z.array(z.coerce.string()), z.coerce.string()])
+    .optional()
+    .transform((value) => [value ?? []].flat()),
+  partitionPort: z
+    .union([z.array(port), port])
     .optional()
     .transform((value) => [value ?? []].flat()),
   testCount: count,

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { CallTimeout, NodeUnreachable, type Session } from "../client/client.ts";
+import { assertNever } from "../core/assert.ts";
+import { HarnessError } from "../core/errors.ts";
+import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Seed } from "../core/random.ts";
-import type { Cluster, Grudge } from "./cluster.ts";
+import type { Body } from "../node/message.ts";
+import { type Cluster, type Grudge, PERFECT_LINKS, type Proof } from "./cluster.ts";
 
 export interface ClusterUnderTest {
   readonly name: string;
   /** A cluster, not started, whose nodes run the fixture program (`node/fixtures/fixture-program.ts`). */
-  readonly createCluster: (spec: ClusterSpec) => Cluster;
-  /** What this driver cannot do. */
-  readonly skip?: readonly ("pause" | "kill")[];
+  readonly createCluster: (spec: ClusterSpec) => Cluster | Promise<Cluster>;
+  /** What this driver cannot do here. */
+  readonly skip?: readonly FaultName[];
 }
 
 interface ClusterSpec {
@@ -22,6 +26,8 @@ const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const PATIENT_MS = 20_000;
 /** For what cannot come. */
 const SHORT_MS = 100;
+const POLL_MS = 50;
+const HOUR_MS = 3_600_000;
 
 /** For each name of a cut: who does not hear whom. */
 const CUTS: Readonly<Record<string, Readonly<Record<NodeId, readonly NodeId[]>>>> = {
@@ -44,10 +50,10 @@ const CUTS: Readonly<Record<string, Readonly<Record<NodeId, readonly NodeId[]>>>
 export function describeCluster({ name, createCluster, skip = [] }: ClusterUnderTest): void {
   describe(`${name} cluster`, () => {
     let cluster: Cluster;
-    afterEach(() => cluster.stop());
+    afterEach(() => cluster?.stop());
 
     const start = async (nodes: readonly NodeId[] = NODES.slice(0, 3)): Promise<Session> => {
-      cluster = createCluster({ nodes, seed: 1 });
+      cluster = await createCluster({ nodes, seed: 1 });
       await cluster.start();
       return cluster.openSession();
     };
@@ -92,15 +98,15 @@ export function describeCluster({ name, createCluster, skip = [] }: ClusterUnder
 
     it("cuts exactly the links that a grudge names, whatever was cut before, and heals", async () => {
       const session = await start(NODES);
-      expect(await blockedLinks(cluster, session)).toEqual([]);
+      await expectBlocked(cluster, session, []);
       for (const [cut, refusals] of Object.entries(CUTS)) {
         const grudge = grudgeOf(refusals);
         expect((await cluster.network.cut(grudge)).holds, cut).toBe(true);
-        expect(await blockedLinks(cluster, session), cut).toEqual(linksOf(grudge));
+        await expectBlocked(cluster, session, linksOf(grudge), cut);
       }
       for (let times = 0; times < 2; times++) {
         expect((await cluster.network.heal()).holds).toBe(true);
-        expect(await blockedLinks(cluster, session)).toEqual([]);
+        await expectBlocked(cluster, session, []);
       }
     });
 
@@ -115,11 +121,13 @@ export function describeCluster({ name, createCluster, skip = [] }: ClusterUnder
       const session = await start(["n1"]);
       for (let times = 0; times < 3; times++)
         await session.call("n1", { type: "tell", to: "n9", token: "x" }, PATIENT_MS);
+      await eventually(() => cluster.incidents().length > 0);
       expect(cluster.incidents()).toMatchObject([{ node: "n1", kind: "unknown-destination" }]);
       expect(cluster.incidents()[0]?.message).toContain("n9");
-      const { sent, delivered, dropped } = cluster.messageCounts();
-      expect(dropped).toBe(3);
-      expect(delivered).toBe(sent - dropped);
+      const counts = cluster.messageCounts();
+      if (!counts) return;
+      expect(counts.dropped).toBe(3);
+      expect(counts.delivered).toBe(counts.sent - counts.dropped);
     });
 
     it("tells at once of a node that dies by itself, and can start it again", async () => {
@@ -198,30 +206,292 @@ export function describeCluster({ name, createCluster, skip = [] }: ClusterUnder
         expect(processes.state("n2")).toBe("running");
       });
     });
+
+    const recovered = async (session: Session, node: NodeId) =>
+      (await session.call(node, { type: "recovered" }, PATIENT_MS)).files;
+
+    it.skipIf(skip.includes("terminate"))("terminates a node, and keeps its data", async () => {
+      const session = await start(["n1"]);
+      const { processes } = cluster;
+      await session.call("n1", { type: "save", file: "log", record: 1 }, PATIENT_MS);
+      expectToHold(await processes.terminate("n1"));
+      expect(processes.state("n1")).toBe("down");
+      expectToHold(await processes.terminate("n1"));
+      expectToHold(await processes.restart("n1"));
+      expect(await recovered(session, "n1")).toEqual({ log: [1] });
+      expect(cluster.incidents()).toEqual([]);
+    });
+
+    it.skipIf(skip.includes("power-loss"))("loses with the power what was not synced", async () => {
+      const session = await start(["n1"]);
+      const { processes } = cluster;
+      const write = (body: Body) => session.call("n1", body, PATIENT_MS);
+      await write({ type: "save", file: "log", record: "synced" });
+      await write({ type: "overwrite", file: "term", records: [1] });
+      await write({ type: "append", file: "log", record: "unsynced" });
+      await write({ type: "rewrite", file: "term", records: [2, 3] });
+      expectToHold(await processes.losePower("n1"));
+      expect(processes.state("n1")).toBe("down");
+      expectToHold(await processes.restart("n1"));
+      expect(await recovered(session, "n1")).toEqual({ log: ["synced"], term: [1] });
+      expect(cluster.incidents()).toEqual([]);
+    });
+
+    it.skipIf(skip.includes("corruption")).each(["bit-flip", "truncate"] as const)(
+      "corrupts a file: %s",
+      async (kind) => {
+        const session = await start(["n1"]);
+        const { processes } = cluster;
+        for (const record of [1, 2, 3])
+          await session.call("n1", { type: "save", file: "log", record }, PATIENT_MS);
+        expectToHold(await processes.corrupt("n1", { kind, seed: 7 }));
+        expect(processes.state("n1")).toBe("down");
+        expectToHold(await processes.restart("n1"));
+        expect([{ log: [] }, { log: [1] }, { log: [1, 2] }]).toContainEqual(
+          await recovered(session, "n1"),
+        );
+      },
+    );
+
+    it.skipIf(skip.includes("freeze"))("freezes a node and thaws it", async () => {
+      const session = await start(["n1"]);
+      const { processes } = cluster;
+      expectToHold(await processes.freeze("n1"));
+      expect(processes.state("n1")).toBe("frozen");
+      const open = session.call("n1", { type: "echo", value: 1 }, PATIENT_MS);
+      const soon = session.call("n1", { type: "echo" }, SHORT_MS);
+      await expect(soon).rejects.toBeInstanceOf(CallTimeout);
+      expectToHold(await processes.thaw("n1"));
+      expect((await open).value).toBe(1);
+      expect(processes.state("n1")).toBe("running");
+      expectToHold(await processes.thaw("n1"));
+    });
+
+    it.skipIf(skip.includes("clock"))("makes one clock wrong, also after a restart", async () => {
+      const session = await start(["n1", "n2"]);
+      const { processes, disturbances } = cluster;
+      const hoursAhead = async (node: NodeId) => {
+        const { realtimeMs } = await session.call(node, { type: "clock" }, PATIENT_MS);
+        // Plus 0, because -0 is not what is expected.
+        return Math.round((Number(realtimeMs) - Date.now()) / HOUR_MS) + 0;
+      };
+      const skew = { kind: "clock", offsetMs: 5 * HOUR_MS, driftPpm: 1_000 } as const;
+      expectToHold(await disturbances.impose("n1", skew));
+      expect([await hoursAhead("n1"), await hoursAhead("n2")]).toEqual([5, 0]);
+      expectToHold(await disturbances.impose("n1", { ...skew, offsetMs: -2 * HOUR_MS }));
+      expect(await hoursAhead("n1")).toBe(-2);
+      await processes.kill("n1");
+      expectToHold(await processes.restart("n1"));
+      expect(await hoursAhead("n1")).toBe(-2);
+      for (let times = 0; times < 2; times++) {
+        expectToHold(await disturbances.lift("n1", "clock"));
+        expect(await hoursAhead("n1")).toBe(0);
+      }
+    });
+
+    describe.skipIf(skip.includes("disk-full"))("a full disk", () => {
+      it("ends a node that writes, and starts it again when it is lifted", async () => {
+        const session = await start(["n1"]);
+        const { processes, disturbances } = cluster;
+        await session.call("n1", { type: "save", file: "log", record: 1 }, PATIENT_MS);
+        expectToHold(await disturbances.impose("n1", { kind: "disk-full" }));
+        expect((await session.call("n1", { type: "echo" }, PATIENT_MS)).type).toBe("echo_ok");
+        // More than the rest of a block that the file has already.
+        const record = "x".repeat(1_000_000);
+        const save = session.call("n1", { type: "save", file: "log", record }, PATIENT_MS);
+        await expect(save).rejects.toBeInstanceOf(CallTimeout);
+        await eventually(() => cluster.incidents().length > 0);
+        expect(cluster.incidents()).toMatchObject([{ node: "n1", cause: "disk-full" }]);
+        expect(processes.state("n1")).toBe("down");
+
+        expectToHold(await disturbances.lift("n1", "disk-full"));
+        expect(processes.state("n1")).toBe("running");
+        expect(await recovered(session, "n1")).toEqual({ log: [1] });
+        await session.call("n1", { type: "save", file: "log", record: 2 }, PATIENT_MS);
+        expect(cluster.incidents()).toHaveLength(1);
+      });
+
+      it("stays full over a restart, and leaves alone a node that does not write", async () => {
+        const session = await start(["n1"]);
+        const { processes, disturbances } = cluster;
+        expectToHold(await disturbances.impose("n1", { kind: "disk-full" }));
+        await processes.kill("n1");
+        expectToHold(await processes.restart("n1"));
+        const record = "x".repeat(1_000_000);
+        const save = session.call("n1", { type: "save", file: "log", record }, PATIENT_MS);
+        await expect(save).rejects.toBeInstanceOf(CallTimeout);
+        await eventually(() => cluster.incidents().length > 0);
+        // Whoever ends it now wants it to stay down.
+        await processes.kill("n1");
+        expectToHold(await disturbances.lift("n1", "disk-full"));
+        expect(processes.state("n1")).toBe("down");
+        expectToHold(await processes.restart("n1"));
+        expectToHold(await disturbances.lift("n1", "disk-full"));
+        await session.call("n1", { type: "save", file: "log", record: 2 }, PATIENT_MS);
+      });
+    });
+
+    it.skipIf(skip.includes("packet"))("disturbs the messages of one node", async () => {
+      const session = await start();
+      const { disturbances } = cluster;
+      const conditions = {
+        ...PERFECT_LINKS,
+        latency: { kind: "uniform", meanMs: 40 },
+        lossPpm: 300_000,
+      } as const;
+      expectToHold(await disturbances.impose("n1", { kind: "packet", conditions }));
+      await expectBlocked(cluster, session, []);
+      expectToHold(await cluster.network.cut(grudgeOf({ n2: ["n1"] })));
+      await expectBlocked(cluster, session, ["n1->n2"]);
+      for (let times = 0; times < 2; times++) expectToHold(await disturbances.lift("n1", "packet"));
+      expectToHold(await cluster.network.heal());
+      await expectBlocked(cluster, session, []);
+    });
+
+    it.skipIf(skip.includes("bandwidth"))("narrows the way out of one node", async () => {
+      const session = await start(["n1", "n2"]);
+      const { disturbances } = cluster;
+      const bytes = 1_000_000;
+      const borneBytes = async () =>
+        Number((await session.call("n2", { type: "borne" }, PATIENT_MS)).bytes);
+      const narrow = { kind: "bandwidth", kbitPerSecond: 100 } as const;
+      expectToHold(await disturbances.impose("n1", narrow));
+      await session.call("n1", { type: "burden", to: "n2", bytes }, PATIENT_MS);
+      // It would take 80 s.
+      expect(await borneBytes()).toBe(0);
+      expectToHold(await disturbances.lift("n1", "bandwidth"));
+      await eventually(async () => (await borneBytes()) === bytes);
+    });
+
+    it.skipIf(skip.includes("reset"))("resets the connections of one node", async () => {
+      const session = await start();
+      const { disturbances } = cluster;
+      await expectBlocked(cluster, session, []);
+      expectToHold(await disturbances.impose("n1", { kind: "reset" }));
+      await expectBlocked(cluster, session, ["n1->n2", "n1->n3", "n2->n1", "n3->n1"]);
+      for (let times = 0; times < 2; times++) expectToHold(await disturbances.lift("n1", "reset"));
+      await expectBlocked(cluster, session, []);
+    });
+
+    it.skipIf(skip.includes("cpu"))("takes processor time from one node", async () => {
+      const session = await start(["n1", "n2"]);
+      const { disturbances } = cluster;
+      expectToHold(await disturbances.impose("n1", { kind: "cpu", percent: 20 }));
+      expect((await session.call("n1", { type: "echo" }, PATIENT_MS)).type).toBe("echo_ok");
+      for (let times = 0; times < 2; times++) expectToHold(await disturbances.lift("n1", "cpu"));
+    });
+
+    it.skipIf(skip.includes("memory"))("has the kernel end a node that needs more", async () => {
+      const session = await start(["n1"]);
+      const { processes, disturbances } = cluster;
+      expectToHold(await disturbances.impose("n1", { kind: "memory", megabytes: 150 }));
+      const hog = session.call("n1", { type: "hog", megabytes: 400 }, PATIENT_MS);
+      await expect(hog).rejects.toBeInstanceOf(CallTimeout);
+      await eventually(() => cluster.incidents().length > 0);
+      expect(cluster.incidents()).toMatchObject([{ node: "n1", cause: "memory" }]);
+      expect(processes.state("n1")).toBe("down");
+      expectToHold(await disturbances.lift("n1", "memory"));
+      expect(processes.state("n1")).toBe("running");
+      expectToHold(await disturbances.lift("n1", "memory"));
+    });
+
+    describe.runIf(skip.length > 0)("what it is not able to", () => {
+      it.each(skip)("rejects: %s", async (fault) => {
+        await start(["n1"]);
+        await expect(attempt(cluster, fault)).rejects.toBeInstanceOf(HarnessError);
+        expect(cluster.processes.state("n1")).toBe("running");
+      });
+    });
   });
 }
 
-let tokens = 0;
+let rounds = 0;
 
-/** Which links carry no messages, found out by sending one over each: `n1->n2`, sorted. */
-async function blockedLinks(cluster: Cluster, session: Session): Promise<readonly string[]> {
-  const round = `round ${tokens++}:`;
-  const pairs = cluster.nodes.flatMap((from) =>
-    cluster.nodes.filter((to) => to !== from).map((to) => ({ from, to })),
+/**
+ * Expects that these links, and no others, carry no messages: `n1->n2`, sorted. Open links may take their time to come
+ * back, and lose messages until then; of what was sent over a blocked one nothing may have come when all open ones work.
+ */
+async function expectBlocked(
+  cluster: Cluster,
+  session: Session,
+  blocked: readonly string[],
+  what = "links",
+): Promise<void> {
+  const round = `round ${rounds++}:`;
+  const links = cluster.nodes.flatMap((from) =>
+    cluster.nodes.filter((to) => to !== from).map((to) => ({ from, to, name: `${from}->${to}` })),
   );
-  for (const { from, to } of pairs) {
-    const token = `${round}${from}->${to}`;
-    await session.call(from, { type: "tell", to, token }, PATIENT_MS);
-  }
+  const open = links.filter(({ name }) => !blocked.includes(name));
+  let heard = new Set<string>();
+  const silent = () => links.map(({ name }) => name).filter((name) => !heard.has(round + name));
+  await eventually(async () => {
+    for (const { from, to, name } of links)
+      await session.call(from, { type: "tell", to, token: round + name }, PATIENT_MS);
+    heard = await allHeard(cluster, session);
+    return open.every(({ name }) => heard.has(round + name));
+  }, silent);
+  expect(silent().sort(), what).toEqual(blocked);
+}
+
+async function allHeard(cluster: Cluster, session: Session): Promise<Set<string>> {
   const heard = new Set<string>();
   for (const node of cluster.nodes) {
     const reply = await session.call(node, { type: "heard" }, PATIENT_MS);
     for (const token of reply.tokens as readonly string[]) heard.add(token);
   }
-  return pairs
-    .map(({ from, to }) => `${from}->${to}`)
-    .filter((link) => !heard.has(round + link))
-    .sort();
+  return heard;
+}
+
+/** Waits until something holds, for a long time at most. `state` is told when it never does. */
+async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  state: () => unknown = () => "nothing more is known",
+): Promise<void> {
+  const deadlineMs = performance.now() + PATIENT_MS;
+  while (!(await holds())) {
+    if (performance.now() > deadlineMs)
+      throw new Error(`Not within ${PATIENT_MS} ms: ${JSON.stringify(state())}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function expectToHold({ holds, evidence }: Proof): void {
+  expect(holds, JSON.stringify(evidence)).toBe(true);
+}
+
+/** Tries a fault on n1. */
+function attempt({ processes, disturbances, network }: Cluster, fault: FaultName): Promise<Proof> {
+  switch (fault) {
+    case "partition":
+      return network.cut(new Map());
+    case "kill":
+      return processes.kill("n1");
+    case "terminate":
+      return processes.terminate("n1");
+    case "power-loss":
+      return processes.losePower("n1");
+    case "corruption":
+      return processes.corrupt("n1", { kind: "truncate", seed: 1 });
+    case "pause":
+      return processes.pause("n1");
+    case "freeze":
+      return processes.freeze("n1");
+    case "packet":
+      return disturbances.impose("n1", { kind: fault, conditions: PERFECT_LINKS });
+    case "bandwidth":
+      return disturbances.impose("n1", { kind: fault, kbitPerSecond: 100 });
+    case "cpu":
+      return disturbances.impose("n1", { kind: fault, percent: 50 });
+    case "memory":
+      return disturbances.impose("n1", { kind: fault, megabytes: 100 });
+    case "clock":
+      return disturbances.impose("n1", { kind: fault, offsetMs: 1, driftPpm: 0 });
+    case "reset":
+    case "disk-full":
+      return disturbances.impose("n1", { kind: fault });
+    default:
+      return assertNever(fault);
+  }
 }
 
 function isolate(left: readonly NodeId[], right: readonly NodeId[]) {

@@ -1,6 +1,8 @@
 import type { Session } from "../client/client.ts";
+import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
+import type { Seed } from "../core/random.ts";
 import type { NodeView } from "../node/program.ts";
 
 /**
@@ -13,6 +15,7 @@ export interface Cluster {
   readonly nodes: readonly NodeId[];
   readonly network: Network;
   readonly processes: Processes;
+  readonly disturbances: Disturbances;
 
   /**
    * Starts all nodes and waits until each is ready for clients.
@@ -30,16 +33,19 @@ export interface Cluster {
   incidents(): readonly Incident[];
   /** Called at once for each new incident. */
   onIncident(listener: (incident: Incident) => void): void;
-  /** Counts of messages, by fate. */
-  messageCounts(): MessageCounts;
+  /** Counts of messages, by fate; null where the driver does not see them. */
+  messageCounts(): MessageCounts | null;
 }
 
 /** A node did something that nobody ordered. */
 export interface Incident {
   readonly node: NodeId;
-  readonly kind: "exited" | "bad-output" | "unknown-destination";
+  /** `infrastructure`: what carries the node is gone, an engine or a network; the node has done nothing wrong. */
+  readonly kind: "exited" | "bad-output" | "unknown-destination" | "infrastructure";
   /** What happened, with the offending line or the exit status and the last output. */
   readonly message: string;
+  /** The fault in place that brought it about, by evidence: a full disk, the kernel's killer. Absent: nobody knows. */
+  readonly cause?: FaultName;
 }
 
 export interface MessageCounts {
@@ -63,8 +69,6 @@ export interface Network {
   cut(grudge: Grudge): Promise<Proof>;
   /** Opens every link. Idempotent. Proven by a probe on every link between nodes that run. */
   heal(): Promise<Proof>;
-  /** Makes `conditions` those of every link between nodes. */
-  shape(conditions: LinkConditions): void;
 }
 
 export interface LinkConditions {
@@ -90,16 +94,61 @@ export const PERFECT_LINKS: LinkConditions = {
   reorderPpm: 0,
 };
 
+/** What can be done to a node as a whole. An act that the driver is not able to is rejected with a HarnessError. */
 export interface Processes {
   /** SIGKILL to the node and all its children. Proven by the process being gone. A node that is down stays down. */
   kill(node: NodeId): Promise<Proof>;
+  /** SIGTERM, and SIGKILL to what has not ended within a few seconds. Proven like {@link kill}. */
+  terminate(node: NodeId): Promise<Proof>;
+  /** Kills the node; what it had written and not synced is lost. Proven by the process being gone; evidence tells what was lost. */
+  losePower(node: NodeId): Promise<Proof>;
+  /** Kills the node and damages one of its files. Proven by the bytes before and after. It stays damaged. */
+  corrupt(node: NodeId, damage: FileDamage): Promise<Proof>;
   /** Starts a node that is down on the data it left, and waits until it is ready. Proven by its answer. */
   restart(node: NodeId): Promise<Proof>;
   /** SIGSTOP. Proven by the process state. */
   pause(node: NodeId): Promise<Proof>;
   /** SIGCONT. Proven by the process state. */
   resume(node: NodeId): Promise<Proof>;
+  /** Stops the node with all it has started, from outside: a paused container. Proven by the engine's state. */
+  freeze(node: NodeId): Promise<Proof>;
+  thaw(node: NodeId): Promise<Proof>;
   state(node: NodeId): ProcessState;
 }
 
-export type ProcessState = "running" | "paused" | "down";
+export type ProcessState = "running" | "paused" | "frozen" | "down";
+
+/** Which file and byte are drawn from `seed`. */
+export type FileDamage =
+  | { readonly kind: "bit-flip"; readonly seed: Seed }
+  | { readonly kind: "truncate"; readonly seed: Seed };
+
+/** Lasting disturbances of single nodes, at most one of a kind on a node. */
+export interface Disturbances {
+  /** Puts it in place, instead of the one of this kind that was there. Proven by what is read back and probed. */
+  impose(node: NodeId, disturbance: Disturbance): Promise<Proof>;
+  /**
+   * Takes it away; idempotent. A node that ended because of it is started again. Proven by what is read back, and by the
+   * node's answer when it was started.
+   */
+  lift(node: NodeId, kind: Disturbance["kind"]): Promise<Proof>;
+}
+
+export type Disturbance =
+  /** What the node sends to other nodes. */
+  | { readonly kind: "packet"; readonly conditions: LinkConditions }
+  /** All that the node sends to other nodes. */
+  | { readonly kind: "bandwidth"; readonly kbitPerSecond: number }
+  /** Connections between the node and the others are reset, and cannot be made. */
+  | { readonly kind: "reset" }
+  /** Of one core. */
+  | { readonly kind: "cpu"; readonly percent: number }
+  /** The kernel kills what needs more. */
+  | { readonly kind: "memory"; readonly megabytes: number }
+  /** The node's wall clock jumps by `offsetMs` and then gains `driftPpm` microseconds a second. */
+  | { readonly kind: "clock"; readonly offsetMs: number; readonly driftPpm: number }
+  /** Nothing more can be written to the node's disk. */
+  | { readonly kind: "disk-full" };
+
+/** By fault: null where the driver can bring it about on this machine, otherwise the reason why not, in words. */
+export type Abilities = Readonly<Record<FaultName, string | null>>;

@@ -3,6 +3,25 @@ import type { NodeId, TimeNs } from "./ids.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Op } from "./op.ts";
 
+/** Every kind of fault there is. */
+export const FAULT_NAMES = [
+  "partition",
+  "kill",
+  "pause",
+  "terminate",
+  "freeze",
+  "power-loss",
+  "corruption",
+  "packet",
+  "bandwidth",
+  "reset",
+  "cpu",
+  "memory",
+  "clock",
+  "disk-full",
+] as const;
+export type FaultName = (typeof FAULT_NAMES)[number];
+
 /** `installed` and `healed` are proven by evidence; `skipped` was not possible now; `failed` did not bite. */
 export const FAULT_OUTCOMES = ["installed", "healed", "skipped", "failed"] as const;
 export type FaultOutcome = (typeof FAULT_OUTCOMES)[number];

@@ -11,6 +11,8 @@ const noteSchema = z.discriminatedUnion("note", [
     node: z.string(),
     kind: z.string(),
     message: z.string(),
+    /** The fault that brought it about, where that is known. */
+    cause: z.string().exactOptional(),
   }),
   /** Something went wrong in the harness itself. */
   z.object({ note: z.literal("problem"), message: z.string() }),

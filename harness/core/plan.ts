@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FAULT_NAMES } from "./faults.ts";
 
 const latencySchema = z
   .object({
@@ -36,7 +37,11 @@ export const planSchema = z
     lossPpm: z.number().int().nonnegative(),
     duplicatePpm: z.number().int().nonnegative(),
     reorderPpm: z.number().int().nonnegative(),
-    faults: z.array(z.string()).readonly(),
+    faults: z.array(z.enum(FAULT_NAMES)).readonly(),
+    /** Faults that `--nemesis all` would have had if driver, machine or the system's claim allowed. */
+    leftOutFaults: z.array(z.object({ fault: z.enum(FAULT_NAMES), why: z.string() })).readonly(),
+    /** Ports of nodes that partitions cut. Empty: those that nodes use among themselves. */
+    partitionPorts: z.array(z.number().int().positive()).readonly(),
     nemesisIntervalMs: z.number().int().positive(),
     /** How long the cluster is left alone between healing and the final operations, at most. */
     recoveryMs: z.number().int().nonnegative(),

@@ -1,206 +1,96 @@
-import type { Cluster, Processes, ProcessState, Proof } from "../cluster/cluster.ts";
-import { HarnessError } from "../core/errors.ts";
-import type { FaultRecord } from "../core/faults.ts";
+import type { FileDamage, Processes, ProcessState, Proof } from "../cluster/cluster.ts";
+import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
-import type { Json } from "../core/json.ts";
 import { random, type Seed } from "../core/random.ts";
-import { attempt, parseTarget } from "./attempt.ts";
-import type { Nemesis } from "./package.ts";
-import { findLeaders, PROCESS_TARGETS, type ProcessTarget, targetSize } from "./targets.ts";
+import { NODE_TARGETS, type NodeTarget } from "./targets.ts";
 
-/** What can be done to a process, and undone. */
+/** What can be done to a node as a whole, and undone. */
 export interface ProcessFault {
   /** The fault, and the operation that starts it. */
-  readonly name: "kill" | "pause";
-  readonly stop: "restart" | "resume";
+  readonly name: FaultName;
+  readonly stop: string;
+  readonly targets: readonly NodeTarget[];
   /** The state that it leaves a node in. */
-  readonly leaves: ProcessState;
+  readonly leaves: Exclude<ProcessState, "running">;
   /** For descriptions: `killed`, `restarted`. */
   readonly hitWord: string;
   readonly curedWord: string;
-  canHit(state: ProcessState): boolean;
-  hit(processes: Processes, node: NodeId): Promise<Proof>;
+  readonly canHit: readonly ProcessState[];
+  /** Faults whose nodes it may take: it ends what they have stopped. */
+  readonly over: readonly FaultName[];
+  /**
+   * Whether it does harm that no cure undoes. Then all its starts hit the same minority, because no system survives
+   * harm to a majority, and a node that does not start any more is no failure of the cure.
+   */
+  readonly isLasting: boolean;
+  /** `seed` is that of this start and node. */
+  hit(processes: Processes, node: NodeId, seed: Seed): Promise<Proof>;
   cure(processes: Processes, node: NodeId): Promise<Proof>;
 }
 
-export const KILL: ProcessFault = {
-  name: "kill",
-  stop: "restart",
+/** What faults that end a node have in common. */
+const ENDING = {
+  targets: NODE_TARGETS,
   leaves: "down",
-  hitWord: "killed",
   curedWord: "restarted",
-  canHit: (state) => state !== "down",
-  hit: (processes, node) => processes.kill(node),
+  canHit: ["running", "paused"],
+  over: ["pause"],
+  isLasting: false,
   /** A node that is up here came up in an earlier attempt and never answered: it begins again. */
   async cure(processes, node) {
     if (processes.state(node) !== "down") await processes.kill(node);
     return processes.restart(node);
   },
+} as const satisfies Partial<ProcessFault>;
+
+/** What faults that stop a node for a while have in common. */
+const STOPPING = {
+  targets: NODE_TARGETS,
+  canHit: ["running"],
+  over: [],
+  isLasting: false,
+} as const satisfies Partial<ProcessFault>;
+
+export const KILL: ProcessFault = {
+  ...ENDING,
+  ...{ name: "kill", stop: "restart", hitWord: "killed" },
+  hit: (processes, node) => processes.kill(node),
+};
+
+/** A node that is stopped cannot end in good order: it is not asked to. */
+export const TERMINATE: ProcessFault = {
+  ...ENDING,
+  ...{ name: "terminate", stop: "start-terminated", hitWord: "terminated" },
+  ...{ canHit: ["running"], over: [] },
+  hit: (processes, node) => processes.terminate(node),
+};
+
+export const POWER_LOSS: ProcessFault = {
+  ...ENDING,
+  ...{ name: "power-loss", stop: "restore-power", hitWord: "cut the power of" },
+  hit: (processes, node) => processes.losePower(node),
+};
+
+const DAMAGES = ["bit-flip", "truncate"] as const satisfies readonly FileDamage["kind"][];
+
+export const CORRUPTION: ProcessFault = {
+  ...ENDING,
+  ...{ name: "corruption", stop: "start-corrupted", hitWord: "corrupted" },
+  ...{ targets: ["one", "minority"], isLasting: true },
+  hit: (processes, node, seed) =>
+    processes.corrupt(node, { kind: random(seed, "damage").pick(DAMAGES), seed }),
 };
 
 export const PAUSE: ProcessFault = {
-  name: "pause",
-  stop: "resume",
-  leaves: "paused",
-  hitWord: "paused",
-  curedWord: "resumed",
-  canHit: (state) => state === "running",
+  ...STOPPING,
+  ...{ name: "pause", stop: "resume", leaves: "paused", hitWord: "paused", curedWord: "resumed" },
   hit: (processes, node) => processes.pause(node),
   cure: (processes, node) => processes.resume(node),
 };
 
-/** Nodes that are being brought back: they must not be paused, or the one that waits for them waits for ever. */
-export type NodesInRecovery = Set<NodeId>;
-
-/** What came of the act on one node; `superseded` when another fault took the node at the same moment. */
-interface Effect {
-  readonly node: NodeId;
-  readonly result: "proven" | "superseded" | "unproven";
-  readonly evidence: Json;
-}
-
-/**
- * Kills, or pauses, processes and brings them back. It brings back what it took down itself and nothing else: a node that
- * died by itself stays down, in the open.
- */
-export class ProcessNemesis implements Nemesis {
-  readonly #fault: ProcessFault;
-  readonly #cluster: Cluster;
-  readonly #seed: Seed;
-  readonly #inRecovery: NodesInRecovery;
-  /** Nodes that were hit and not yet proven cured, and whether a cure has been tried in vain. */
-  readonly #afflicted = new Map<NodeId, "hit" | "cure-failed">();
-  #target: ProcessTarget | "none" = "none";
-  #starts = 0;
-
-  constructor(fault: ProcessFault, cluster: Cluster, seed: Seed, inRecovery: NodesInRecovery) {
-    this.#fault = fault;
-    this.#cluster = cluster;
-    this.#seed = seed;
-    this.#inRecovery = inRecovery;
-  }
-
-  async invoke(f: string, value: Json): Promise<FaultRecord> {
-    if (f === this.#fault.name) return this.#start(parseTarget(f, value, PROCESS_TARGETS));
-    if (f === this.#fault.stop) return this.#stop();
-    throw new HarnessError(`The ${this.#fault.name} nemesis has no operation '${f}'`);
-  }
-
-  async #start(target: ProcessTarget): Promise<FaultRecord> {
-    const chosen = await this.#choose(target, this.#starts++);
-    if (chosen.nodes.length > 0) this.#target = target;
-    const effects = await Promise.all(chosen.nodes.map((node) => this.#hit(node)));
-    const proven = nodesWith(effects, "proven");
-    const unproven = nodesWith(effects, "unproven");
-    const outcome =
-      unproven.length > 0 ? "failed" : proven.length > 0 ? "installed" : ("skipped" as const);
-    return {
-      fault: this.#fault.name,
-      phase: "start",
-      outcome,
-      target,
-      nodes: proven,
-      description: describe(effects, this.#fault.hitWord, "went down meanwhile", chosen.remark),
-      evidence: evidenceOf(effects),
-    };
-  }
-
-  /** Whom to hit, in the order of the cluster, and what there is to say about the choice. */
-  async #choose(
-    target: ProcessTarget,
-    start: number,
-  ): Promise<{ nodes: readonly NodeId[]; remark: string | null }> {
-    const { nodes, processes } = this.#cluster;
-    const canHit = (node: NodeId): boolean =>
-      this.#fault.canHit(processes.state(node)) && !this.#inRecovery.has(node);
-    const leaders =
-      target === "leaders" || target === "followers" ? await findLeaders(this.#cluster) : [];
-    if (target === "leaders") {
-      const remark = leaders.length === 0 ? "no running node says that it leads" : null;
-      return { nodes: leaders.filter(canHit), remark };
-    }
-    const wanted = targetSize(target, nodes.length);
-    const order = random(this.#seed, this.#fault.name, start).shuffle(nodes);
-    const candidates = order.filter((node) => canHit(node) && !leaders.includes(node));
-    const chosen = new Set(candidates.slice(0, wanted));
-    const shortfall =
-      chosen.size === 0 ? "no node could be hit" : `only ${chosen.size} of ${wanted} could be hit`;
-    return {
-      nodes: nodes.filter((node) => chosen.has(node)),
-      remark: chosen.size < wanted ? shortfall : null,
-    };
-  }
-
-  async #hit(node: NodeId): Promise<Effect> {
-    const { processes } = this.#cluster;
-    this.#afflicted.set(node, "hit");
-    const { holds, evidence } = await attempt(() => this.#fault.hit(processes, node));
-    if (holds) return { node, result: "proven", evidence };
-    const isGone = this.#fault.leaves !== "down" && processes.state(node) === "down";
-    return { node, result: isGone ? "superseded" : "unproven", evidence };
-  }
-
-  async #stop(): Promise<FaultRecord> {
-    const afflicted = this.#cluster.nodes.filter((node) => this.#afflicted.has(node));
-    const effects = await Promise.all(afflicted.map((node) => this.#cure(node)));
-    const isHealed = effects.every(({ result }) => result !== "unproven");
-    return {
-      fault: this.#fault.name,
-      phase: "stop",
-      outcome: isHealed ? "healed" : "failed",
-      target: afflicted.length > 0 ? this.#target : "none",
-      nodes: nodesWith(effects, "proven"),
-      description: describe(
-        effects,
-        this.#fault.curedWord,
-        `no longer ${this.#fault.leaves}`,
-        null,
-      ),
-      evidence: evidenceOf(effects),
-    };
-  }
-
-  /** A node that another fault has taken out of its state meanwhile needs no cure of ours. */
-  async #cure(node: NodeId): Promise<Effect> {
-    const { processes } = this.#cluster;
-    const state = processes.state(node);
-    const isRetry = this.#afflicted.get(node) === "cure-failed" && state !== "down";
-    if (state !== this.#fault.leaves && !isRetry) {
-      this.#afflicted.delete(node);
-      return { node, result: "superseded", evidence: { state } };
-    }
-    this.#inRecovery.add(node);
-    const { holds, evidence } = await attempt(() => this.#fault.cure(processes, node));
-    this.#inRecovery.delete(node);
-    const isGone = this.#fault.leaves !== "down" && processes.state(node) === "down";
-    if (holds || isGone) this.#afflicted.delete(node);
-    else this.#afflicted.set(node, "cure-failed");
-    return { node, result: holds ? "proven" : isGone ? "superseded" : "unproven", evidence };
-  }
-}
-
-function nodesWith(effects: readonly Effect[], result: Effect["result"]): readonly NodeId[] {
-  return effects.filter((effect) => effect.result === result).map(({ node }) => node);
-}
-
-/** `paused n1 n2; not proven paused: n4; went down meanwhile: n5`. */
-function describe(
-  effects: readonly Effect[],
-  word: string,
-  supersededWords: string,
-  remark: string | null,
-): string {
-  const proven = nodesWith(effects, "proven");
-  const unproven = nodesWith(effects, "unproven");
-  const superseded = nodesWith(effects, "superseded");
-  const parts: string[] = [];
-  if (proven.length > 0) parts.push(`${word} ${proven.join(" ")}`);
-  if (unproven.length > 0) parts.push(`not proven ${word}: ${unproven.join(" ")}`);
-  if (superseded.length > 0) parts.push(`${supersededWords}: ${superseded.join(" ")}`);
-  if (remark !== null) parts.push(remark);
-  return parts.length > 0 ? parts.join("; ") : `no node to be ${word}`;
-}
-
-function evidenceOf(effects: readonly Effect[]): Json {
-  return Object.fromEntries(effects.map(({ node, evidence }) => [node, evidence]));
-}
+export const FREEZE: ProcessFault = {
+  ...STOPPING,
+  ...{ name: "freeze", stop: "thaw", leaves: "frozen", hitWord: "frozen", curedWord: "thawed" },
+  hit: (processes, node) => processes.freeze(node),
+  cure: (processes, node) => processes.thaw(node),
+};

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { NS_PER_MS } from "../core/ids.ts";
 import { type FaultPlan, type Round, roundOf, targetOf } from "./rounds.ts";
 
@@ -12,11 +12,15 @@ const PLAN: FaultPlan = {
 const LANES = ["partition", "pause", "kill"];
 const plansOf = (seed: number, intervalMs: number): readonly FaultPlan[] =>
   LANES.map((lane, turn) => ({ ...PLAN, lane, turn, seed, intervalMs }));
+const taken = (round: Round | null): Round => {
+  if (round === null) throw new Error("the lane sits this round out");
+  return round;
+};
 const inMs = ({ startNs, stopNs, latestNs }: Round) =>
   [startNs, stopNs, latestNs].map((ns) => ns / NS_PER_MS);
 
 test("faults take turns in even rounds and overlap at random in odd ones", () => {
-  const rounds = (n: number) => plansOf(1, 1_000).map((plan) => inMs(roundOf(plan, n)));
+  const rounds = (n: number) => plansOf(1, 1_000).map((plan) => inMs(taken(roundOf(plan, n))));
   expect(rounds(0)).toEqual([
     [114, 350, 366],
     [407, 617, 646],
@@ -37,7 +41,7 @@ const forRounds = (
       const plans = plansOf(seed, intervalMs);
       for (let n = 0; n < 6; n++)
         holds(
-          plans.map((plan) => roundOf(plan, n)),
+          plans.map((plan) => taken(roundOf(plan, n))),
           n,
           intervalMs,
         );
@@ -66,10 +70,73 @@ test("who takes turns is alone, and long enough for the system to react", () => 
   });
 });
 
+describe("with many faults", () => {
+  /** For each round, the lanes that have a fault in it, by the time of their start. */
+  const roundsOf = (laneCount: number, seed: number, count: number) => {
+    const plans = Array.from({ length: laneCount }, (_, turn) => {
+      return { ...PLAN, lane: `lane${turn}`, seed, turn, turnCount: laneCount, intervalMs: 5_000 };
+    });
+    return Array.from({ length: count }, (_, n) =>
+      plans
+        .flatMap((plan) => {
+          const round = roundOf(plan, n);
+          return round === null ? [] : [{ turn: plan.turn, ...round }];
+        })
+        .sort((a, b) => a.startNs - b.startNs),
+    );
+  };
+  const turnsOf = (rounds: ReturnType<typeof roundsOf>) =>
+    rounds.map((round) => round.map(({ turn }) => turn));
+
+  test("five take turns in one round; more need several, and neighbours are in different ones", () => {
+    expect(turnsOf(roundsOf(5, 1, 3))).toEqual([
+      [0, 1, 2, 3, 4],
+      expect.anything(),
+      [0, 1, 2, 3, 4],
+    ]);
+    expect(turnsOf(roundsOf(14, 1, 3))).toEqual([
+      [0, 3, 6, 9, 12],
+      [1, 4, 7, 10, 13],
+      [2, 5, 8, 11],
+    ]);
+  });
+
+  test("no more than three overlap; they are drawn for each round", () => {
+    const drawn = new Set<number>();
+    for (let seed = 0; seed < 40; seed++) {
+      const together = turnsOf(roundsOf(14, seed, 8)).filter((_, n) => n % 4 === 3);
+      for (const lanes of together) {
+        expect(lanes).toHaveLength(3);
+        for (const lane of lanes) drawn.add(lane);
+      }
+      expect(together[0]).not.toEqual(together[1]);
+    }
+    expect(drawn.size).toBe(14);
+  });
+
+  test("each fault has its turn, alone, and longer than half a second in rounds of five", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 14 }), fc.nat(), (laneCount, seed) => {
+        const turnRounds = Math.ceil(laneCount / 5);
+        const rounds = roundsOf(laneCount, seed, turnRounds);
+        const turns = turnsOf(rounds).flat();
+        expect(turns.sort((a, b) => a - b)).toEqual(Array.from({ length: laneCount }, (_, i) => i));
+        for (const round of rounds) {
+          for (const [i, { startNs, stopNs, latestNs }] of round.entries()) {
+            expect((stopNs - startNs) / NS_PER_MS).toBeGreaterThan(500);
+            const next = round[i + 1]?.startNs ?? Number.POSITIVE_INFINITY;
+            expect(latestNs).toBeLessThanOrEqual(next);
+          }
+        }
+      }),
+    );
+  });
+});
+
 test("in the other rounds some overlap and some do not", () => {
   let overlaps = 0;
   for (let seed = 0; seed < 100; seed++) {
-    const [first, second] = plansOf(seed, 5_000).map((plan) => roundOf(plan, 1));
+    const [first, second] = plansOf(seed, 5_000).map((plan) => taken(roundOf(plan, 1)));
     if (first && second && first.startNs < second.stopNs && second.startNs < first.stopNs)
       overlaps++;
   }

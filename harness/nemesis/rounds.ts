@@ -13,7 +13,7 @@ export interface FaultPlan {
   readonly targets: readonly string[];
   /** Those with which every run begins, in this order; left out where `targets` has them not. */
   readonly firstTargets: readonly string[];
-  /** Which of so many turns is this lane's, from 0, in rounds in which faults take turns. */
+  /** This lane's place among so many, from 0, in rounds in which faults take turns. */
   readonly turn: number;
   readonly turnCount: number;
 }
@@ -40,20 +40,31 @@ const TURNS_FROM = 0.1;
 const TURNS_TO = 0.94;
 const TURN: Bounds = { start: [0, 0.1], duration: [0.7, 0.85], latest: 0.95 };
 
+/** In one round there is time for so many turns: in one of 8 s, each lasts 1.3 s, and its fault about a second. */
+const MAX_TURNS = 5;
+/** When more than this overlap, hardly anything is left to serve anybody. */
+const MAX_TOGETHER = 3;
+
 /**
- * In even rounds faults take turns, so that each is seen alone; in odd ones they overlap at random. When everything may
- * happen at once in every round, whole runs go by with a majority down: that tests nothing, for a system that
+ * First faults take turns, so that each is seen alone, then they overlap at random for one round, and so on. When everything
+ * may happen at once in every round, whole runs go by with a majority down: that tests nothing, for a system that
  * serves nothing can do nothing wrong.
+ *
+ * With up to five lanes, even rounds have turns, and in odd ones at most three of them overlap. More lanes
+ * take their turns in as many rounds as it needs before there is one in which some overlap.
+ *
+ * @returns null when this lane sits the round out.
  */
-export function roundOf(plan: FaultPlan, round: number): Round {
-  const { start, duration, latest } = round % 2 === 0 ? turnBounds(plan) : TOGETHER;
+export function roundOf(plan: FaultPlan, round: number): Round | null {
+  const bounds = boundsOf(plan, round);
+  if (bounds === null) return null;
   const stream = random(plan.seed, plan.lane, "round", round);
   const between = ([low, high]: readonly [number, number]): TimeNs =>
     stream.between(fractionMs(low, plan), fractionMs(high, plan)) * NS_PER_MS;
   const beginNs = round * plan.intervalMs * NS_PER_MS;
-  const startNs = beginNs + between(start);
-  const stopNs = startNs + between(duration);
-  return { startNs, stopNs, latestNs: beginNs + fractionMs(latest, plan) * NS_PER_MS };
+  const startNs = beginNs + between(bounds.start);
+  const stopNs = startNs + between(bounds.duration);
+  return { startNs, stopNs, latestNs: beginNs + fractionMs(bounds.latest, plan) * NS_PER_MS };
 }
 
 /** Whom the n-th start aims at. */
@@ -73,7 +84,21 @@ export function fractionMs(fraction: number, { intervalMs }: FaultPlan): number 
   return Math.max(1, Math.round(fraction * intervalMs));
 }
 
-function turnBounds({ turn, turnCount }: FaultPlan): Bounds {
+function boundsOf({ seed, turn, turnCount }: FaultPlan, round: number): Bounds | null {
+  const turnRounds = Math.ceil(turnCount / MAX_TURNS);
+  const phase = round % (turnRounds + 1);
+  if (phase === turnRounds) {
+    const turns = Array.from({ length: turnCount }, (_, i) => i);
+    const together = random(seed, "together", round).shuffle(turns).slice(0, MAX_TOGETHER);
+    return together.includes(turn) ? TOGETHER : null;
+  }
+  // Neighbours go to different rounds: those that take long to recover from are neighbours.
+  if (turn % turnRounds !== phase) return null;
+  const turnsInRound = Math.ceil((turnCount - phase) / turnRounds);
+  return turnBounds(Math.floor(turn / turnRounds), turnsInRound);
+}
+
+function turnBounds(turn: number, turnCount: number): Bounds {
   const length = (TURNS_TO - TURNS_FROM) / turnCount;
   const from = TURNS_FROM + turn * length;
   const [low, high] = TURN.duration;

@@ -16,7 +16,9 @@ const PLAN: FaultPlan = {
 };
 /** The times of an untroubled round, in milliseconds. */
 const round = (n: number) => {
-  const { startNs, stopNs, latestNs } = roundOf(PLAN, n);
+  const times = roundOf(PLAN, n);
+  if (times === null) throw new Error("a single lane sits no round out");
+  const { startNs, stopNs, latestNs } = times;
   const [startMs, stopMs, latestMs] = [startNs, stopNs, latestNs].map((ns) => ns / NS_PER_MS);
   return { startMs: startMs ?? 0, stopMs: stopMs ?? 0, latestMs: latestMs ?? 0 };
 };
@@ -76,6 +78,17 @@ test("lanes beside it change nothing", async () => {
   const pauses = both.filter(({ f }) => f === "pause").map(({ time }) => time % 1_000_000_000);
   const kills = both.filter(({ f }) => f === "kill").map(({ time }) => time % 1_000_000_000);
   expect(pauses).not.toEqual(kills);
+});
+
+test("a round that the lane sits out is left out", async () => {
+  const crowded = { ...PLAN, turn: 1, turnCount: 6 };
+  const startsMs = [0, 1, 2, 3, 4, 5].flatMap((n) => {
+    const times = roundOf(crowded, n);
+    return times === null ? [] : [times.startNs / NS_PER_MS];
+  });
+  const ops = begun(await driveLanes([lane(crowded)], 6_000)).filter(({ f }) => f === "kill");
+  expect(startsMs.length).toBeLessThan(6);
+  expect(ops.map(({ time }) => time / NS_PER_MS)).toEqual(startsMs);
 });
 
 describe("when things go wrong", () => {

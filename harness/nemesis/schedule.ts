@@ -2,15 +2,15 @@ import { assertNever } from "../core/assert.ts";
 import { NS_PER_MS, type TimeNs } from "../core/ids.ts";
 import type { Context, Generator, GeneratorEvent, Next } from "../generator/generator.ts";
 import { isEndOfOperation, MAX_CURE_ATTEMPTS, offer, outcomeOf } from "./lane.ts";
-import { type FaultPlan, fractionMs, roundOf, targetOf } from "./rounds.ts";
+import { type FaultPlan, fractionMs, type Round, roundOf, targetOf } from "./rounds.ts";
 
 /** The fraction of an interval between a skipped start, or a failed stop, and the next; and the least that a fault lasts. */
 const SHORT = 0.1;
 
 /**
- * Starts and stops one fault, once a round, for ever. Rounds last one interval and begin, for every lane, when the
- * generator is first asked; `rounds.ts` says when in its round a fault comes. So n intervals hold n faults of each lane,
- * and around the turn of a round no lane has one in place: there clients see whether the cluster recovers.
+ * Starts and stops one fault, at most once a round, for ever. Rounds last one interval and begin, for every lane, when the
+ * generator is first asked; `rounds.ts` says in which rounds a fault comes, and when. Around the turn of a round no lane has
+ * one in place: there clients see whether the cluster recovers.
  *
  * The draws of a round depend on the seed, the lane and the number of the round alone. When the driver is slow, a stop comes
  * late and a round may be left out, but the other rounds stay as they are. A start that was skipped (no leader, or another
@@ -89,9 +89,8 @@ class FaultRounds implements Generator {
     const progress = this.#reached();
     const soonNs = event.time + this.#shortNs();
     if (outcomeOf(event) === "skipped") return this.#startFrom(progress, progress.round, soonNs);
-    const round = roundOf(this.#plan, progress.round);
-    const belatedNs = begunNs + round.stopNs - round.startNs;
-    const dueNs = Math.min(belatedNs, progress.epochNs + round.latestNs);
+    const { startNs, stopNs, latestNs } = this.#roundOf(progress);
+    const dueNs = Math.min(begunNs + stopNs - startNs, progress.epochNs + latestNs);
     return this.#with(progress, { kind: "stop-due", atNs: Math.max(dueNs, soonNs), attempt: 1 });
   }
 
@@ -114,11 +113,17 @@ class FaultRounds implements Generator {
   #startFrom(progress: Progress, round: number, nowNs: TimeNs): FaultRounds {
     const sinceNs = nowNs - progress.epochNs;
     for (let candidate = round; ; candidate++) {
-      const { startNs, latestNs } = roundOf(this.#plan, candidate);
-      if (sinceNs + this.#shortNs() > latestNs) continue;
-      const atNs = progress.epochNs + Math.max(startNs, sinceNs);
+      const times = roundOf(this.#plan, candidate);
+      if (times === null || sinceNs + this.#shortNs() > times.latestNs) continue;
+      const atNs = progress.epochNs + Math.max(times.startNs, sinceNs);
       return this.#with({ ...progress, round: candidate }, { kind: "start-due", atNs });
     }
+  }
+
+  #roundOf({ round }: Progress): Round {
+    const times = roundOf(this.#plan, round);
+    if (times === null) throw new Error("Invariant broken: a fault in a round that it sits out");
+    return times;
   }
 
   #shortNs(): TimeNs {

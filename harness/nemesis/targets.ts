@@ -3,19 +3,12 @@ import { assertNever } from "../core/assert.ts";
 import type { NodeId } from "../core/ids.ts";
 import { majorityOf } from "./grudges.ts";
 
-/** Whom a fault of processes hits; `followers` are a minority of nodes that do not say that they lead. */
-export const PROCESS_TARGETS = [
-  "one",
-  "minority",
-  "majority",
-  "all",
-  "leaders",
-  "followers",
-] as const;
-export type ProcessTarget = (typeof PROCESS_TARGETS)[number];
+/** Whom a fault of single nodes hits; `followers` are a minority of nodes that do not say that they lead. */
+export const NODE_TARGETS = ["one", "minority", "majority", "all", "leaders", "followers"] as const;
+export type NodeTarget = (typeof NODE_TARGETS)[number];
 
 /** How many nodes a target means, of `nodeCount`; `leaders` are as many as there are. */
-export function targetSize(target: Exclude<ProcessTarget, "leaders">, nodeCount: number): number {
+export function targetSize(target: Exclude<NodeTarget, "leaders">, nodeCount: number): number {
   switch (target) {
     case "one":
       return 1;
@@ -47,4 +40,50 @@ export async function findLeaders(cluster: Cluster): Promise<readonly NodeId[]> 
   );
   const highestTerm = Math.max(...leaders.map(({ term }) => term));
   return leaders.filter(({ term }) => term === highestTerm).map(({ node }) => node);
+}
+
+/** The leaders, where the target has to do with them; the others need nobody to be asked. */
+export async function leadersFor(target: NodeTarget, cluster: Cluster): Promise<readonly NodeId[]> {
+  return target === "leaders" || target === "followers" ? findLeaders(cluster) : [];
+}
+
+export interface Choice {
+  /** In the order of the cluster. */
+  readonly nodes: readonly NodeId[];
+  /** What there is to say about the choice. */
+  readonly remark: string | null;
+}
+
+export interface Choosing {
+  readonly target: NodeTarget;
+  /** All nodes of the cluster. */
+  readonly nodes: readonly NodeId[];
+  readonly leaders: readonly NodeId[];
+  /** Who may be hit at all; the first ones are taken. */
+  readonly order: readonly NodeId[];
+  readonly canHit: (node: NodeId) => boolean;
+  /** However many leaders there are. */
+  readonly atMost: number;
+}
+
+/**
+ * Whom to hit. It does not wait for anything: whoever takes the nodes at once takes them before another lane
+ * chooses.
+ */
+export function chooseNodes(choosing: Choosing): Choice {
+  const { target, nodes, leaders, order, canHit, atMost } = choosing;
+  if (target === "leaders") {
+    const remark = leaders.length === 0 ? "no running node says that it leads" : null;
+    const hit = leaders.filter((node) => order.includes(node) && canHit(node));
+    return { nodes: hit.slice(0, atMost), remark };
+  }
+  const wanted = Math.min(atMost, targetSize(target, nodes.length));
+  const candidates = order.filter((node) => canHit(node) && !leaders.includes(node));
+  const chosen = new Set(candidates.slice(0, wanted));
+  const shortfall =
+    chosen.size === 0 ? "no node could be hit" : `only ${chosen.size} of ${wanted} could be hit`;
+  return {
+    nodes: nodes.filter((node) => chosen.has(node)),
+    remark: chosen.size < wanted ? shortfall : null,
+  };
 }

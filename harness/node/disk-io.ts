@@ -1,88 +1,190 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
+import type { DiskSpace } from "./disk-space.ts";
+import { DurableMark, RECORDS_SUFFIX, recordFiles } from "./durable-length.ts";
 
-const SUFFIX = ".jsonl";
 const TEMPORARY = ".tmp";
 
-/** The few things that a file disk asks of an operating system. */
+/** The few things that a file disk asks of an operating system, which answers refusals by throwing. */
 export interface DiskIo {
   files(): readonly string[];
   read(file: string): Buffer;
-  truncate(file: string, bytes: number): void;
-  /** Durable once it resolves. A crash before may leave any part of `text`, cut at any byte. */
-  append(file: string, text: string): Promise<void>;
-  /** Durable once it resolves. A crash before leaves the whole old content or the whole new one. */
-  replace(file: string, text: string): Promise<void>;
+  /** Cuts the file off after so many bytes. They are durable when it returns, whoever wrote them. */
+  settle(file: string, bytes: number): void;
+  /**
+   * Outlives this process when it returns, and a loss of power once a later {@link DiskIo.sync} has resolved. A crash in
+   * between may leave any part of `text`, cut at any byte.
+   *
+   * @returns the size of the file, in bytes.
+   */
+  append(file: string, text: string): number;
+  /** All that was appended to the file before this call is durable once it resolves. */
+  sync(file: string): Promise<void>;
+  /** Removes the first bytes of a file, wholly or not at all. The rest is durable when it returns. */
+  dropHead(file: string, bytes: number): void;
 }
 
-/** Files in `folder`, which is created if it is missing, with real fsync. */
-export function folderIo(folder: string): DiskIo {
+export interface FolderOptions {
+  readonly folder: string;
+  readonly space: DiskSpace;
+  /** Keep beside each file how much of it is durable. */
+  readonly marked: boolean;
+}
+
+/** An open file. Nothing else writes to it. */
+interface OpenFile {
+  readonly fd: number;
+  readonly mark: DurableMark | null;
+  bytes: number;
+  nameIsDurable: boolean;
+}
+
+/** Files in a folder, which is created if it is missing, with real fsync. */
+export function folderIo(options: FolderOptions): DiskIo & { canWrite(): boolean } {
+  const { folder } = options;
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (name.endsWith(SUFFIX + TEMPORARY)) rmSync(path.join(folder, name));
+    if (name.endsWith(RECORDS_SUFFIX + TEMPORARY)) rmSync(path.join(folder, name));
   }
-  return new FolderIo(folder);
+  return new FolderIo(options);
 }
 
 class FolderIo implements DiskIo {
-  readonly #folder: string;
-  readonly #durableNames = new Set<string>();
+  readonly #options: FolderOptions;
+  readonly #open = new Map<string, OpenFile>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(options: FolderOptions) {
+    this.#options = options;
   }
 
   files(): readonly string[] {
-    return readdirSync(this.#folder)
-      .filter((name) => name.endsWith(SUFFIX))
-      .map((name) => name.slice(0, -SUFFIX.length));
+    return recordFiles(this.#options.folder);
   }
 
   read(file: string): Buffer {
     return readFileSync(this.#pathOf(file));
   }
 
-  truncate(file: string, bytes: number): void {
-    truncateSync(this.#pathOf(file), bytes);
+  settle(file: string, bytes: number): void {
+    const open = this.#opened(file);
+    if (open.bytes !== bytes) ftruncateSync(open.fd, bytes);
+    open.bytes = bytes;
+    fdatasyncSync(open.fd);
+    this.#syncNameNow(open);
+    open.mark?.write(bytes);
   }
 
-  async append(file: string, text: string): Promise<void> {
-    await writeDurably(this.#pathOf(file), "a", text);
-    await this.#syncNewName(file);
+  append(file: string, text: string): number {
+    this.#options.space.check();
+    const open = this.#opened(file);
+    open.bytes += writeAll(open.fd, Buffer.from(text));
+    return open.bytes;
   }
 
-  async replace(file: string, text: string): Promise<void> {
+  async sync(file: string): Promise<void> {
+    const open = this.#opened(file);
+    const { bytes } = open;
+    await promisify(fdatasync)(open.fd);
+    if (!open.nameIsDurable) await this.#syncName(open);
+    // After the data: what is durable without a mark was not promised to anybody yet.
+    open.mark?.write(bytes);
+  }
+
+  dropHead(file: string, bytes: number): void {
+    this.#options.space.check();
+    const before = this.#opened(file);
     const temporary = this.#pathOf(file) + TEMPORARY;
-    await writeDurably(temporary, "w", text);
-    await rename(temporary, this.#pathOf(file));
-    this.#durableNames.delete(file);
-    await this.#syncNewName(file);
+    const fd = openSync(temporary, "w");
+    const rest = writeAll(fd, this.read(file).subarray(bytes));
+    fsyncSync(fd);
+    closeSync(fd);
+    renameSync(temporary, this.#pathOf(file));
+    closeSync(before.fd);
+    const after = { ...before, fd: openSync(this.#pathOf(file), "a"), bytes: rest };
+    this.#open.set(file, after);
+    this.#syncNameNow(after);
+    // Last: until then the mark of the longer file stands, which cuts off nothing of what was durable in it.
+    after.mark?.write(rest);
+  }
+
+  /** Tries it out. */
+  canWrite(): boolean {
+    const probe = this.#pathOf("probe") + TEMPORARY;
+    try {
+      this.#options.space.check();
+      const fd = openSync(probe, "w");
+      try {
+        writeAll(fd, Buffer.alloc(PROBE_BYTES, 1));
+      } finally {
+        closeSync(fd);
+      }
+      return true;
+    } catch {
+      return false;
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  }
+
+  #opened(file: string): OpenFile {
+    const known = this.#open.get(file);
+    if (known) return known;
+    const { folder, marked } = this.#options;
+    const fd = openSync(this.#pathOf(file), "a");
+    const mark = marked ? new DurableMark(folder, file) : null;
+    const open = { fd, mark, bytes: fstatSync(fd).size, nameIsDurable: false };
+    this.#open.set(file, open);
+    return open;
   }
 
   /** The name of a file stands in its folder, which is a file with caches of its own. */
-  async #syncNewName(file: string): Promise<void> {
-    if (this.#durableNames.has(file)) return;
-    const folder = await open(this.#folder, "r");
+  async #syncName(file: OpenFile): Promise<void> {
+    const fd = openSync(this.#options.folder, "r");
     try {
-      await folder.sync();
+      await promisify(fsync)(fd);
     } finally {
-      await folder.close();
+      closeSync(fd);
     }
-    this.#durableNames.add(file);
+    file.nameIsDurable = true;
+  }
+
+  #syncNameNow(file: OpenFile): void {
+    const fd = openSync(this.#options.folder, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    file.nameIsDurable = true;
   }
 
   #pathOf(file: string): string {
-    return path.join(this.#folder, file + SUFFIX);
+    return path.join(this.#options.folder, file + RECORDS_SUFFIX);
   }
 }
 
-async function writeDurably(file: string, flags: "a" | "w", text: string): Promise<void> {
-  const handle = await open(file, flags);
-  try {
-    await handle.appendFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** More than the rest of a block that happens to be there. */
+const PROBE_BYTES = 64 * 1024;
+
+/** A disk that is almost full takes a part. */
+function writeAll(fd: number, bytes: Buffer): number {
+  for (let written = 0; written < bytes.length; )
+    written += writeSync(fd, bytes, written, bytes.length - written);
+  return bytes.length;
 }

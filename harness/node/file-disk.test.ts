@@ -1,10 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Json } from "../core/json.ts";
 import { type DiskIo, folderIo } from "./disk-io.ts";
+import { DiskSpace } from "./disk-space.ts";
+import { dropUnsynced } from "./durable-length.ts";
 import { openFileDisk } from "./file-disk.ts";
 import type { OpenedStore } from "./record-store.ts";
 
@@ -12,66 +22,90 @@ const root = mkdtempSync(path.join(tmpdir(), "faultline-disk-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe("file disk", () => {
-  it("keeps what was synced and forgets what was not", async () => {
+  it("keeps what was written when the process ends, and what was synced when the power fails", async () => {
     const folder = path.join(root, "tutorial");
-    const { store, recovered } = openFileDisk(folderIo(folder), fail);
+    const { store, recovered } = open(folder);
     expect(recovered.size).toBe(0);
     store.append("log", '{"term":1}');
     store.append("log", '"ü"');
     store.overwrite("vote", ["7"]);
     await synced(store);
-    store.append("log", '"volatile"');
+    store.append("log", '"unsynced"');
+    store.overwrite("vote", ["8", "9"]);
+    store.append("new", "1");
 
-    const reopened = openFileDisk(folderIo(folder), fail);
-    expect(reopened.recovered).toEqual(
+    const afterLoss = path.join(root, "tutorial without power");
+    cpSync(folder, afterLoss, { recursive: true });
+    expect(dropUnsynced(afterLoss).map(({ file }) => file)).toEqual(["log", "new", "vote"]);
+    expect(open(afterLoss).recovered).toEqual(
       new Map<string, Json>([
         ["log", [{ term: 1 }, "ü"]],
         ["vote", [7]],
       ]),
     );
-    expect(reopened.damage).toEqual([]);
+    expect(open(folder).recovered).toEqual(
+      new Map<string, Json>([
+        ["log", [{ term: 1 }, "ü", "unsynced"]],
+        ["new", [1]],
+        ["vote", [8, 9]],
+      ]),
+    );
+    expect(open(folder).damage).toEqual([]);
   });
 
-  it("writes a line of JSON with a checksum for each record", async () => {
+  it("makes durable what it recovers, for nobody would sync it again", () => {
+    const folder = path.join(root, "recovered");
+    open(folder).store.append("log", '"unsynced"');
+    expect(open(folder).recovered.get("log")).toEqual(["unsynced"]);
+    expect(dropUnsynced(folder)).toEqual([]);
+    expect(open(folder).recovered.get("log")).toEqual(["unsynced"]);
+  });
+
+  it("writes a line of JSON with a checksum for each record and each overwrite", () => {
     const folder = path.join(root, "format");
-    const { store } = openFileDisk(folderIo(folder), fail);
+    const { store } = open(folder);
     store.append("log", '{"a":1}');
-    await synced(store);
-    // `python3 -c 'import zlib; print("%08x" % zlib.crc32(b"{\"a\":1}"))'`
-    const line = '{"crc":"561bacaf","record":{"a":1}}\n';
-    expect(readFileSync(path.join(folder, "log.jsonl"), "utf8")).toBe(line);
+    store.overwrite("log", ["2"]);
+    // `python3 -c 'import zlib; print("%08x" % zlib.crc32(b"{\"a\":1}"))'`, and so on
+    const lines = [
+      '{"crc":"561bacaf","record":{"a":1}}\n',
+      '{"crc":"3e613900","overwrite":1}\n',
+      '{"crc":"1ad5be0d","record":2}\n',
+    ];
+    expect(readFileSync(path.join(folder, "log.jsonl"), "utf8")).toBe(lines.join(""));
   });
 
-  it("appends to the new content after an overwrite", async () => {
+  it("appends to the new content after an overwrite, and forgets the old content when it gets big", async () => {
     const folder = path.join(root, "overwrite");
-    const { store } = openFileDisk(folderIo(folder), fail);
-    store.append("log", "1");
+    const { store } = open(folder);
+    const big = JSON.stringify("x".repeat(400_000));
+    for (let times = 0; times < 10; times++) {
+      store.overwrite("log", [big, String(times)]);
+      await synced(store);
+    }
+    store.append("log", "11");
     await synced(store);
-    store.append("log", "2");
-    store.overwrite("log", ["3"]);
-    store.append("log", "4");
-    await synced(store);
-    store.append("log", "5");
-    await synced(store);
-    expect(openFileDisk(folderIo(folder), fail).recovered.get("log")).toEqual([3, 4, 5]);
+    store.append("log", '"unsynced"');
+    expect(statSync(path.join(folder, "log.jsonl")).size).toBeLessThan(2_000_000);
+    expect(dropUnsynced(folder)).toMatchObject([{ file: "log" }]);
+    expect(open(folder).recovered.get("log")?.slice(1)).toEqual([9, 11]);
   });
 
   it("cuts a torn tail off, so that appending goes on after the last good record", async () => {
     const folder = path.join(root, "torn");
-    const first = openFileDisk(folderIo(folder), fail);
+    const first = open(folder);
     first.store.append("log", "1");
     first.store.append("log", "2");
-    await synced(first.store);
     const file = path.join(folder, "log.jsonl");
     writeFileSync(file, readFileSync(file).subarray(0, -3));
     writeFileSync(`${file}.tmp`, "half a file that never got its name");
 
-    const second = openFileDisk(folderIo(folder), fail);
+    const second = open(folder);
     expect(second.recovered).toEqual(new Map([["log", [1]]]));
     expect(second.damage).toMatchObject([{ file: "log", problem: "the last line is torn" }]);
+    expect(existsSync(`${file}.tmp`)).toBe(false);
     second.store.append("log", "3");
-    await synced(second.store);
-    const third = openFileDisk(folderIo(folder), fail);
+    const third = open(folder);
     expect([third.recovered.get("log"), third.damage]).toEqual([[1, 3], []]);
   });
 
@@ -89,21 +123,32 @@ describe("file disk", () => {
     expect(order).toEqual([]);
     await synced(store);
     expect(order).toEqual([0, 1, 2, 3]);
-    expect(io.writeCount).toBe(2);
+    expect(io.syncCount).toBe(2);
   });
 
-  it("reports a failed write and never calls back after it", async () => {
+  it("throws when a write is refused, and says which", () => {
+    const space = new DiskSpace(true);
+    const io = folderIo({ folder: path.join(root, "full"), space, marked: false });
+    const { store } = openFileDisk(io, fail);
+    expect(() => store.append("log", "1")).toThrow(/^The disk failed: write to 'log': ENOSPC/);
+    expect(io.canWrite()).toBe(false);
+    space.full = false;
+    store.append("log", "1");
+    expect(io.canWrite()).toBe(true);
+  });
+
+  it("reports a failed fsync and never calls back after it", async () => {
     const io = new CrashingIo(Number.POSITIVE_INFINITY);
-    io.append = () => Promise.reject(new Error("no space left"));
+    io.sync = () => Promise.reject(new Error("EIO"));
     let called = false;
-    const failure = await new Promise((resolve) => {
+    const failure = await new Promise<Error>((resolve) => {
       const { store } = openFileDisk(io, resolve);
       store.append("log", "1");
       store.sync(() => {
         called = true;
       });
     });
-    expect([failure, called]).toEqual([new Error("no space left"), false]);
+    expect([failure.message, called]).toEqual(["The disk failed: sync: EIO", false]);
   });
 });
 
@@ -128,26 +173,33 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("sync"), wait: fc.boolean() }) },
 );
 
-describe("a crash at any byte", () => {
-  it("leaves for each file a state that the program made, no older than the last sync", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(command, { maxLength: 25 }),
-        fc.nat(600),
-        async (commands, bytes) => {
-          const io = new CrashingIo(bytes);
-          const { store } = openFileDisk(io, fail);
-          const twin = new Twin();
-          for (const next of commands) await apply(next, store, twin, io);
-          await io.idle();
+const script = fc.array(command, { maxLength: 25 });
 
-          const { recovered } = openFileDisk(io.afterCrash(), fail);
-          for (const name of ["log", "term"])
-            expect(twin.possibleStates(name)).toContainEqual(recovered.get(name) ?? null);
-          const again = openFileDisk(io.afterCrash(), fail);
-          expect([again.recovered, again.damage]).toEqual([recovered, []]);
-        },
-      ),
+describe("a crash at any byte", () => {
+  it("leaves what was written before it when only the process ends", async () => {
+    await fc.assert(
+      fc.asyncProperty(script, fc.nat(600), async (commands, bytes) => {
+        const { io, twin } = await play(commands, bytes);
+        const { recovered } = openFileDisk(io.afterCrash(), fail);
+        for (const name of ["log", "term"])
+          expect(recovered.get(name) ?? []).toEqual(twin.possibleStates(name).at(-1) ?? []);
+        const again = openFileDisk(io.afterCrash(), fail);
+        expect([again.recovered, again.damage]).toEqual([recovered, []]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("leaves for each file a state that the program made, no older than the last sync, when the power fails", async () => {
+    await fc.assert(
+      fc.asyncProperty(script, fc.nat(600), fc.nat(), async (commands, bytes, dice) => {
+        const { io, twin } = await play(commands, bytes);
+        const { recovered } = openFileDisk(io.afterLossOfPower(dice), fail);
+        for (const name of ["log", "term"])
+          expect(twin.possibleStates(name).map(orEmpty)).toContainEqual(recovered.get(name) ?? []);
+        const again = openFileDisk(io.afterCrash(), fail);
+        expect([again.recovered, again.damage]).toEqual([recovered, []]);
+      }),
       { numRuns: 300 },
     );
   });
@@ -205,6 +257,19 @@ class Twin {
   }
 }
 
+/** Runs a program until its machine crashes, if it does. */
+async function play(commands: readonly Command[], bytes: number) {
+  const io = new CrashingIo(bytes);
+  const { store } = openFileDisk(io, fail);
+  const twin = new Twin();
+  for (const next of commands) {
+    if (io.crashed) break;
+    await apply(next, store, twin, io);
+  }
+  await io.idle();
+  return { io, twin };
+}
+
 async function apply(
   next: Command,
   store: OpenedStore["store"],
@@ -214,13 +279,15 @@ async function apply(
   switch (next.kind) {
     case "append":
       store.append(next.file, JSON.stringify(next.record));
-      return twin.write(next.file, (old) => [...old, next.record]);
+      if (!io.crashed) twin.write(next.file, (old) => [...old, next.record]);
+      return;
     case "overwrite":
       store.overwrite(
         next.file,
         next.records.map((each) => JSON.stringify(each)),
       );
-      return twin.write(next.file, () => next.records);
+      if (!io.crashed) twin.write(next.file, () => next.records);
+      return;
     case "sync": {
       const mark = twin.mark();
       store.sync(() => twin.synced(mark));
@@ -229,11 +296,17 @@ async function apply(
   }
 }
 
-/** Files in memory, durable byte by byte, on a machine that crashes when it has written so many bytes. */
+interface CachedFile {
+  bytes: Buffer;
+  durable: number;
+}
+
+/** Files in a page cache, of a machine that crashes in the middle of a write when it has taken so many bytes. */
 class CrashingIo implements DiskIo {
-  readonly #files = new Map<string, Buffer>();
+  readonly #files = new Map<string, CachedFile>();
   #bytesLeft: number;
-  writeCount = 0;
+  crashed = false;
+  syncCount = 0;
 
   constructor(bytesLeft: number) {
     this.#bytesLeft = bytesLeft;
@@ -244,24 +317,36 @@ class CrashingIo implements DiskIo {
   }
 
   read(name: string): Buffer {
-    return this.#files.get(name) ?? Buffer.alloc(0);
+    return this.#file(name).bytes;
   }
 
-  truncate(name: string, bytes: number): void {
-    this.#files.set(name, this.read(name).subarray(0, bytes));
+  settle(name: string, bytes: number): void {
+    const file = this.#file(name);
+    file.bytes = file.bytes.subarray(0, bytes);
+    file.durable = bytes;
   }
 
-  async append(name: string, text: string): Promise<void> {
+  append(name: string, text: string): number {
     const bytes = Buffer.from(text);
-    const written = bytes.subarray(0, this.#bytesLeft);
-    this.#files.set(name, Buffer.concat([this.read(name), written]));
-    await this.#spend(bytes.length);
+    const file = this.#file(name);
+    file.bytes = Buffer.concat([file.bytes, bytes.subarray(0, this.#bytesLeft)]);
+    if (bytes.length > this.#bytesLeft) this.crashed = true;
+    this.#bytesLeft -= Math.min(bytes.length, this.#bytesLeft);
+    return file.bytes.length;
   }
 
-  async replace(name: string, text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    if (bytes.length <= this.#bytesLeft) this.#files.set(name, bytes);
-    await this.#spend(bytes.length);
+  async sync(name: string): Promise<void> {
+    this.syncCount++;
+    const file = this.#file(name);
+    const { length } = file.bytes;
+    await Promise.resolve();
+    // After the crash nothing ever comes back.
+    if (this.crashed) await new Promise(() => {});
+    file.durable = length;
+  }
+
+  dropHead(): void {
+    throw new Error("these files are too small for that");
   }
 
   /** Resolves when nothing is going on any more, be it because of the crash. */
@@ -272,15 +357,33 @@ class CrashingIo implements DiskIo {
   /** The same files, on a machine that works. */
   afterCrash(): DiskIo {
     this.#bytesLeft = Number.POSITIVE_INFINITY;
+    this.crashed = false;
     return this;
   }
 
-  async #spend(count: number): Promise<void> {
-    this.writeCount++;
-    this.#bytesLeft -= Math.min(count, this.#bytesLeft);
-    // After the crash nothing ever comes back.
-    if (this.#bytesLeft === 0) await new Promise(() => {});
+  /** The same, but only an arbitrary part of what was not synced got to the disk. */
+  afterLossOfPower(dice: number): DiskIo {
+    for (const file of this.#files.values()) {
+      const kept = dice % (file.bytes.length - file.durable + 1);
+      file.bytes = file.bytes.subarray(0, file.durable + kept);
+    }
+    return this.afterCrash();
   }
+
+  #file(name: string): CachedFile {
+    const known = this.#files.get(name) ?? { bytes: Buffer.alloc(0), durable: 0 };
+    this.#files.set(name, known);
+    return known;
+  }
+}
+
+/** A file whose first write was lost may be there or not. */
+function orEmpty(state: readonly Json[] | null): readonly Json[] {
+  return state ?? [];
+}
+
+function open(folder: string): OpenedStore {
+  return openFileDisk(folderIo({ folder, space: new DiskSpace(false), marked: true }), fail);
 }
 
 function synced(store: OpenedStore["store"]): Promise<void> {

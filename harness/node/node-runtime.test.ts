@@ -46,6 +46,24 @@ describe("node runtime", () => {
     expect(log).toHaveLength(3);
   });
 
+  it("lets no message out when the disk refuses a write", () => {
+    const runtime = start((env) => {
+      env.send("n2", { type: "hello" });
+      env.disk.append("refused", 1);
+      env.disk.append("log", 2);
+    });
+    request(runtime, { type: "work", msg_id: 4 });
+    expect(log).toEqual(["crash no space left"]);
+  });
+
+  it("has the host answer what is asked of it", () => {
+    const runtime = start((_, { body }) => log.push(`request ${body.type}`));
+    request(runtime, { type: "host's business", msg_id: 4 });
+    expect(log.splice(0)).toEqual([expect.stringContaining('"type":"answered"')]);
+    request(runtime, { type: "other business", msg_id: 5 });
+    expect(log).toEqual(["request other business"]);
+  });
+
   it("sends and writes what an object was when it was handed over", () => {
     const entries = [1];
     const runtime = start((env) => {
@@ -115,9 +133,15 @@ function start(onRequest: (env: Env, request: Request) => void): NodeRuntime {
       clock: { monotonic: () => 0, realtime: () => 0 },
       random: random(1),
       store: {
-        append: (file, record) => log.push(`append ${file} ${record}`),
+        append: (file, record) => {
+          if (file === "refused") throw new Error("no space left");
+          log.push(`append ${file} ${record}`);
+        },
         overwrite: (file, records) => log.push(`overwrite ${file} ${records.join()}`),
         sync: (done) => syncs.push(done),
+      },
+      controls: {
+        answer: ({ type }) => (type === "host's business" ? { type: "answered" } : null),
       },
       startTimer: (delayMs, run) => {
         log.push(`timer in ${delayMs} ms`);

@@ -2,6 +2,8 @@ import type { Cancel } from "../core/clock.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
+import { copyJson } from "./copy-json.ts";
+import type { HostControls } from "./host-controls.ts";
 import type { Body, Message } from "./message.ts";
 import type {
   DiskContents,
@@ -20,18 +22,32 @@ export interface HostPorts {
   readonly clock: NodeClock;
   readonly random: Random;
   readonly store: RecordStore;
+  /** Answers what is asked of the host itself; absent where its clock and disk are in reach of whoever would ask. */
+  readonly controls?: Pick<HostControls, "answer">;
   startTimer(delayMs: number, run: () => void): Cancel;
   /** Sends what one handler had to say, in order. Never called with nothing. */
   flush(outputs: readonly Output[]): void;
   note(event: string, detail: JsonObject): void;
-  /** A handler threw. The runtime does nothing more; the host has to end the node. */
+  /** A handler threw, or the disk refused what it wrote. The runtime does nothing more; the host has to end the node. */
   crash(thrown: unknown): void;
 }
 
-/** A message on its way out. `line` is the whole message as JSON, without a line end. */
-export interface Output {
-  readonly dest: string;
-  readonly line: string;
+/** A message on its way out: what it was when the program sent it, whatever the program does to its objects since. */
+export class Output {
+  readonly message: Message;
+
+  constructor(src: NodeId, dest: string, body: Body) {
+    this.message = { src, dest, body: copyJson(body) };
+  }
+
+  get dest(): string {
+    return this.message.dest;
+  }
+
+  /** The whole message as JSON, without a line end. */
+  get line(): string {
+    return JSON.stringify(this.message);
+  }
 }
 
 export interface Identity {
@@ -53,6 +69,7 @@ export class NodeRuntime {
   #outputs: Output[] = [];
   #writes: (() => void)[] = [];
   #crashed = false;
+  #inHandler = false;
 
   constructor(identity: Identity, ports: HostPorts) {
     this.#identity = identity;
@@ -88,29 +105,43 @@ export class NodeRuntime {
         return;
       }
       const request = { client: src, id, body };
-      if (body.type === "faultline.inspect")
-        this.#env.reply(request, { type: "faultline.inspect_ok", view: program.inspect() });
-      else if (body.type === "init") this.#env.reply(request, ALREADY_STARTED);
+      const answer = this.#answer(program, body);
+      if (answer) this.#env.reply(request, answer);
       else program.onRequest(request);
     });
   }
 
-  /** Runs one handler to its end, and only then lets anything out. */
+  /** Null: the question is for the program. */
+  #answer(program: NodeProgram, question: Body): Body | null {
+    switch (question.type) {
+      case "init":
+        return ALREADY_STARTED;
+      case "faultline.inspect":
+        return { type: "faultline.inspect_ok", view: program.inspect() };
+      default:
+        return this.#ports.controls?.answer(question) ?? null;
+    }
+  }
+
+  /** Runs one handler to its end, and only then lets anything out: writes first. */
   #run(handler: (program: NodeProgram) => void): void {
     if (this.#crashed) return;
+    this.#inHandler = true;
     try {
       handler(this.#program as NodeProgram);
+      const writes = this.#writes;
+      this.#writes = [];
+      for (const write of writes) write();
     } catch (thrown) {
       this.#crashed = true;
       for (const cancel of this.#timers.values()) cancel();
       this.#ports.crash(thrown);
       return;
+    } finally {
+      this.#inHandler = false;
     }
-    const writes = this.#writes;
     const outputs = this.#outputs;
-    this.#writes = [];
     this.#outputs = [];
-    for (const write of writes) write();
     if (outputs.length > 0) this.#ports.flush(outputs);
   }
 
@@ -121,32 +152,73 @@ export class NodeRuntime {
       self,
       peers,
       clock,
-      random,
+      random: this.#guardRandom(random),
       disk: {
         append: (file, record) => {
+          this.#expectHandler("disk.append");
           const line = JSON.stringify(record);
           this.#writes.push(() => store.append(file, line));
         },
         overwrite: (file, records) => {
+          this.#expectHandler("disk.overwrite");
           const lines = records.map((record) => JSON.stringify(record));
           this.#writes.push(() => store.overwrite(file, lines));
         },
         sync: (done) => {
+          this.#expectHandler("disk.sync");
           this.#writes.push(() => store.sync(() => this.#run(done)));
         },
       },
-      send: (to, body) => this.#emit(to, body),
-      reply: (request, body) => this.#emit(request.client, { ...body, in_reply_to: request.id }),
-      setTimer: (name, delayMs) => this.#setTimer(name, delayMs),
-      clearTimer: (name) => this.#clearTimer(name),
-      note: (event, detail = {}) => note(event, detail),
+      send: (to, body) => {
+        this.#expectHandler("send");
+        this.#emit(to, body);
+      },
+      reply: (request, body) => {
+        this.#expectHandler("reply");
+        this.#emit(request.client, { ...body, in_reply_to: request.id });
+      },
+      setTimer: (name, delayMs) => {
+        this.#expectHandler("setTimer");
+        this.#setTimer(name, delayMs);
+      },
+      clearTimer: (name) => {
+        this.#expectHandler("clearTimer");
+        this.#clearTimer(name);
+      },
+      note: (event, detail = {}) => {
+        this.#expectHandler("note");
+        note(event, detail);
+      },
     };
   }
 
-  /** Turns the body into text at once: the program may go on changing the objects that it is made of. */
+  #guardRandom(random: Random): Random {
+    const drawn = (): Random => {
+      this.#expectHandler("random");
+      return random;
+    };
+    return {
+      below: (limit) => drawn().below(limit),
+      between: (low, high) => drawn().between(low, high),
+      chance: (numerator, denominator) => drawn().chance(numerator, denominator),
+      pick: (list) => drawn().pick(list),
+      shuffle: (list) => drawn().shuffle(list),
+    };
+  }
+
+  /**
+   * What goes on after an `await` runs between handlers, at a moment that no event is. The clock may be asked there: it
+   * changes nothing, and `inspect` is no handler either.
+   */
+  #expectHandler(call: string): void {
+    if (this.#inHandler) return;
+    throw new Error(
+      `${this.#identity.self} used env.${call} outside of a handler. Handlers run to completion: a node program has no promises.`,
+    );
+  }
+
   #emit(dest: string, body: Body): void {
-    const line = JSON.stringify({ src: this.#identity.self, dest, body });
-    this.#outputs.push({ dest, line });
+    this.#outputs.push(new Output(this.#identity.self, dest, body));
   }
 
   #setTimer(name: TimerName, delayMs: number): void {

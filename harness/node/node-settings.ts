@@ -12,6 +12,25 @@ const schema = z
     dataFolder: z.string().nullable().default(null),
     /** Different for each incarnation of each node. */
     seed: z.number().int().nonnegative().default(0),
+    /** How wrong the node's wall clock is from its start on. */
+    clock: z
+      .object({ offsetMs: z.number().int(), driftPpm: z.number().int() })
+      .readonly()
+      .default({ offsetMs: 0, driftPpm: 0 }),
+    /** Nothing more can be written to the disk. */
+    diskFull: z.boolean().default(false),
+    /** Keep beside each file how much of it is durable, for a driver that cannot cut the power for real. */
+    durableMarks: z.boolean().exactOptional(),
+    /** Where to listen instead of stdin, and the host names or addresses of all nodes. Null: stdin and stdout. */
+    tcp: z
+      .object({
+        peerPort: z.number().int().positive(),
+        clientPort: z.number().int().positive(),
+        hosts: z.record(z.string(), z.string()).readonly(),
+      })
+      .readonly()
+      .nullable()
+      .default(null),
   })
   .readonly();
 

@@ -68,8 +68,8 @@ export interface NodeClock {
 }
 
 /**
- * Files of JSON records. Writes are volatile until a {@link Disk.sync} after them has called back: a crash may lose
- * them, wholly or from some record on.
+ * Files of JSON records. Writes are volatile until a {@link Disk.sync} after them has called back: a loss of power may
+ * take them, wholly or from some record on. The end of the process alone may, but need not.
  */
 export interface Disk {
   append(file: string, record: Json): void;

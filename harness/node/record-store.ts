@@ -1,3 +1,4 @@
+import { DiskSpace } from "./disk-space.ts";
 import type { DiskContents } from "./program.ts";
 
 /**
@@ -5,7 +6,9 @@ import type { DiskContents } from "./program.ts";
  * So a program that goes on changing an object it wrote cannot change what was written.
  */
 export interface RecordStore {
+  /** Outlives the process when it returns, where the store is on files at all. Throws when the disk refuses. */
   append(file: string, record: string): void;
+  /** Like {@link RecordStore.append}, wholly or not at all. */
   overwrite(file: string, records: readonly string[]): void;
   /** Never calls back before it has returned. */
   sync(done: () => void): void;
@@ -28,9 +31,10 @@ export interface Damage {
 }
 
 /** Forgets everything when the process ends: for nodes that were given no data folder. */
-export function openMemoryStore(): OpenedStore {
+export function openMemoryStore(space = new DiskSpace(false)): OpenedStore {
+  const write = (): void => space.check();
   return {
-    store: { append() {}, overwrite() {}, sync: (done) => setImmediate(done) },
+    store: { append: write, overwrite: write, sync: (done) => setImmediate(done) },
     recovered: new Map(),
     damage: [],
   };

@@ -4,6 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { compiledEntry } from "./compiled-entry.ts";
+import { dropUnsynced } from "./durable-length.ts";
 import { describeNodeHost, type RunningHost } from "./host.contract.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { Message } from "./message.ts";
@@ -13,7 +14,9 @@ afterAll(() => rm(root, { recursive: true }));
 
 describeNodeHost({
   name: "stdio",
-  startHost: async ({ disk }) => startFixture({ dataFolder: path.join(root, disk) }),
+  startHost: async ({ disk }) =>
+    startFixture({ dataFolder: path.join(root, disk), durableMarks: true }),
+  losePower: (disk) => dropUnsynced(path.join(root, disk)),
 });
 
 describe("stdio host as a process", () => {
@@ -37,6 +40,18 @@ describe("stdio host as a process", () => {
     expect(notes.map(({ event }) => event)).toEqual(["bad-input", "bad-input", "started"]);
   });
 
+  it("exits with 1 when its disk is full, and says so last", async () => {
+    const save = { type: "save", msg_id: 2, file: "log", record: 1 };
+    const input = [init, { ...init, body: save }].map((line) => JSON.stringify(line)).join("\n");
+    const settings = { dataFolder: path.join(root, "full"), diskFull: true };
+    const { stderr, exitCode } = await runFixture(`${input}\n`, JSON.stringify(settings));
+    expect(exitCode).toBe(1);
+    const lastLine = stderr.split("\n").at(-1);
+    expect(lastLine).toBe(
+      "The disk failed: write to 'log': ENOSPC: no space left on device, write",
+    );
+  });
+
   it("exits with 254 when its settings are wrong, and says what is", async () => {
     const { stderr, exitCode } = await runFixture("", '{"seed":"x"}');
     expect(exitCode).toBe(254);
@@ -52,7 +67,7 @@ function runFixture(input: string, settings?: string) {
   return execa(process.execPath, [fixture], { input, env, reject: false });
 }
 
-function startFixture(settings: { dataFolder: string }): RunningHost {
+function startFixture(settings: object): RunningHost {
   const child = execa(process.execPath, [fixture], {
     env: { FAULTLINE_NODE: JSON.stringify(settings) },
     stderr: "ignore",

@@ -16,6 +16,7 @@ interface Trouble {
   readonly stop?: Error | "hangs";
   readonly nemesis?: Error;
   readonly incidentAtMs?: number;
+  readonly incidentKind?: Incident["kind"];
   readonly interruptAtMs?: number;
 }
 
@@ -67,7 +68,8 @@ function fakeCluster(clock: VirtualClock, trouble: Trouble, events: string[]): C
     },
     onIncident(listener: (incident: Incident) => void) {
       if (trouble.incidentAtMs === undefined) return;
-      const incident: Incident = { node: "n2", kind: "exited", message: "exit code 1" };
+      const { incidentKind: kind = "exited" } = trouble;
+      const incident: Incident = { node: "n2", kind, message: "exit code 1" };
       clock.schedule(trouble.incidentAtMs * NS_PER_MS, () => listener(incident));
     },
     messageCounts: () => ({ sent: 3, delivered: 2, dropped: 1 }),
@@ -164,6 +166,12 @@ test("a generator that breaks ends the run early, with its record", async () => 
 test("a node that dies by itself is noted at that moment", async () => {
   const { history } = await run({ incidentAtMs: 1_234 });
   expect(timesOf(history, "incident")).toEqual([1_234]);
+  expect(problems(history)).toEqual([]);
+});
+
+test("what carries a node being gone is trouble of the harness", async () => {
+  const { history } = await run({ incidentAtMs: 1_234, incidentKind: "infrastructure" });
+  expect(problems(history)).toEqual(["exit code 1"]);
 });
 
 test("a cluster that does not start is an error, and is stopped all the same", async () => {

@@ -62,7 +62,10 @@ export async function runPlan(options: RunOptions): Promise<History> {
   const journal = new Journal(options.clock, options.sink);
   const problem = (message: string): void => journal.note({ note: "problem", message });
   const { cluster } = options;
-  cluster.onIncident((incident) => journal.note({ note: "incident", ...incident }));
+  cluster.onIncident((incident) => {
+    journal.note({ note: "incident", ...incident });
+    if (incident.kind === "infrastructure") problem(incident.message);
+  });
 
   let messages: MessageCounts | null = null;
   try {

@@ -16,6 +16,7 @@ const plan: Plan = {
   ...{ keyCount: 5, valueCount: null, rate: 100, concurrency: 10, timeLimitMs: 20_000 },
   ...{ callTimeoutMs: 1_000, driver: "local", nodes: ["n1"], latency: { kind: "none", meanMs: 0 } },
   ...{ lossPpm: 0, duplicatePpm: 0, reorderPpm: 0, faults: [], nemesisIntervalMs: 5_000 },
+  ...{ leftOutFaults: [], partitionPorts: [] },
   ...{
     recoveryMs: 3_000,
     checkerTimeoutMs: 60_000,

@@ -1,4 +1,4 @@
-import { hostOnStdio } from "../../harness/node/stdio-host.ts";
+import { host } from "../../harness/node/host.ts";
 import { raftKv } from "./system.ts";
 
-hostOnStdio(raftKv.createProgram);
+host(raftKv.createProgram);

@@ -1,3 +1,4 @@
+import { FAULT_NAMES } from "../../harness/core/faults.ts";
 import type { System } from "../system.ts";
 import { RAFT_BUGS } from "./bugs.ts";
 import { RaftNode } from "./raft-node.ts";
@@ -14,6 +15,8 @@ export const raftKv: System = {
   workloads: ["register"],
   claim: {
     model: "linearizable",
+    // A log that has lost synced entries may elect a leader without them: nobody's Raft survives that.
+    tolerates: FAULT_NAMES.filter((fault) => fault !== "corruption"),
     assumptions:
       "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
       "lost, delayed, repeated and reordered. It makes progress while a majority of nodes reach each other.",

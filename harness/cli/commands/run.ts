@@ -1,12 +1,17 @@
 import type { Argv, CommandModule } from "yargs";
+import { assertNever } from "../../core/assert.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { VerdictDocument } from "../../core/verdict-document.ts";
 import { createRunFolder } from "../../store/run-folder.ts";
+import { openDockerDriver } from "../drivers/docker.ts";
+import type { Driver } from "../drivers/driver.ts";
+import { openLocalDriver } from "../drivers/local.ts";
+import { openSimDriver } from "../drivers/sim.ts";
 import { execute } from "../execute.ts";
 import { type ExitCode, exitCodeOf, worstExitCode } from "../exit-code.ts";
 import { asJson, finish, printSummary } from "../finish.ts";
 import { listenForInterrupts } from "../interrupts.ts";
-import { firstSeed, planOf } from "../plan.ts";
+import { ABLE_TO_ALL, firstSeed, planOf } from "../plan.ts";
 import { startProgress } from "../progress.ts";
 import { declareRunFlags, parseRunFlags, type RunFlags } from "../run-flags.ts";
 
@@ -31,6 +36,10 @@ function buildRun(yargs: Argv): Argv {
       "$0 run --bin ./node.py -w lin-kv --nemesis partition -- --verbose",
       "any Maelstrom program",
     )
+    .example(
+      "$0 run raft-kv --on docker --nemesis all --nemesis-interval 15 --time-limit 60",
+      "in containers, with all faults that this machine can do",
+    )
     .example("$0 run raft-kv --nemesis none --rate 1000 --json", "one JSON document on stdout");
 }
 
@@ -41,12 +50,12 @@ interface Run {
 
 /** Runs with one seed after the other, until one shows a violation or the user stops. */
 async function runTests(flags: RunFlags): Promise<ExitCode> {
+  const driver = await openDriver(flags);
   const seed = firstSeed(flags);
-  const plan = planOf(flags, seed, new Date());
   const runs: Run[] = [];
   for (let test = 0; test < flags.testCount; test++) {
-    const next = test === 0 ? plan : planOf(flags, seed + test, new Date());
-    const run = await runOnce(next, flags);
+    const plan = planOf(flags, seed + test, new Date(), driver.abilities);
+    const run = await runOnce(plan, driver, flags);
     runs.push(run);
     if (run.code === 1 || run.code === 130) break;
   }
@@ -55,14 +64,31 @@ async function runTests(flags: RunFlags): Promise<ExitCode> {
   return worstExitCode(runs.map(({ code }) => code));
 }
 
-async function runOnce(plan: Plan, flags: RunFlags): Promise<Run> {
+async function openDriver(flags: RunFlags): Promise<Driver> {
+  const builtIn = flags.bin === undefined;
+  switch (flags.on) {
+    case "local":
+      return openLocalDriver({ builtIn });
+    case "sim":
+      return openSimDriver({ builtIn });
+    case "docker":
+      // Typing mistakes are told before an engine is asked or an image built.
+      planOf(flags, 0, new Date(), ABLE_TO_ALL);
+      return openDockerDriver({ builtIn, say: (message) => process.stderr.write(`${message}\n`) });
+    default:
+      return assertNever(flags.on);
+  }
+}
+
+async function runOnce(plan: Plan, driver: Driver, flags: RunFlags): Promise<Run> {
   const folder = createRunFolder(flags.out, plan);
   const progress = startProgress(process.stderr);
   const interrupts = listenForInterrupts(progress.say);
   try {
     progress.say(introduction(plan));
+    for (const { fault, why } of plan.leftOutFaults) progress.say(`Left out: ${fault} (${why}).`);
     const { history, problems } = await execute({
-      ...{ plan, folder, interrupt: interrupts.signal },
+      ...{ plan, driver, folder, interrupt: interrupts.signal },
       ...{ onOp: progress.onOp, onPhase: progress.onPhase, log: progress.say },
     });
     progress.onPhase("checking");

@@ -1,3 +1,4 @@
+import type { FaultName } from "../../core/faults.ts";
 import type { NodeId } from "../../core/ids.ts";
 import type { Incident } from "../cluster.ts";
 
@@ -20,8 +21,10 @@ export class IncidentLog {
     this.#listeners.push(listener);
   }
 
-  exited(node: NodeId, how: string, lastOutput: string): void {
-    this.#add({ node, kind: "exited", message: `${node} ${how} by itself. ${lastOutput}` });
+  /** `cause`: the fault that brought it about, or null. */
+  exited(node: NodeId, how: string, lastOutput: string, cause: FaultName | null): void {
+    const message = `${node} ${how} by itself. ${lastOutput}`;
+    this.#add({ node, kind: "exited", message, ...(cause && { cause }) });
   }
 
   badOutput(node: NodeId, lineNumber: number, problem: string, line: string): void {
@@ -31,6 +34,10 @@ export class IncidentLog {
     const rest = count === BAD_LINES_TOLD ? " Further bad lines of this node are not listed." : "";
     const message = `${describeBadLine(node, lineNumber, problem, line)}${rest}`;
     this.#add({ node, kind: "bad-output", message });
+  }
+
+  infrastructure(node: NodeId, how: string, hint: string): void {
+    this.#add({ node, kind: "infrastructure", message: `${node} ${how}. ${hint}` });
   }
 
   /** Told once for each destination, however many messages go there. */

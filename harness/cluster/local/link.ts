@@ -14,6 +14,23 @@ export interface Fate {
   readonly overtaken: boolean;
 }
 
+/** Whether links in this condition hand over every message at once. */
+export function isPerfect({ latency, lossPpm, duplicatePpm, reorderPpm }: LinkConditions): boolean {
+  const undelayed = latency.kind === "none" || latency.meanMs === 0;
+  return undelayed && lossPpm + duplicatePpm + reorderPpm === 0;
+}
+
+/** The fate of a message on two links, one after the other; the second is rolled for each copy that leaves the first. */
+export function inSuccession(first: Fate, rollSecond: () => Fate): Fate {
+  let { overtaken } = first;
+  const delaysUs = first.delaysUs.flatMap((delayUs) => {
+    const second = rollSecond();
+    overtaken ||= second.overtaken;
+    return second.delaysUs.map((furtherUs) => delayUs + furtherUs);
+  });
+  return { delaysUs, overtaken };
+}
+
 /**
  * The dice of one directed link. Each condition has a stream of its own, keyed by the link, so that taking one
  * condition away changes neither the others nor other links.

@@ -7,6 +7,7 @@ import type { Body, Message } from "../../node/message.ts";
 import type { NodeView } from "../../node/program.ts";
 import type {
   Cluster,
+  Disturbances,
   Grudge,
   Incident,
   MessageCounts,
@@ -15,10 +16,12 @@ import type {
   Proof,
 } from "../cluster.ts";
 import { PERFECT_LINKS } from "../cluster.ts";
+import { LocalDisturbances } from "./disturbances.ts";
 import { IncidentLog } from "./incident-log.ts";
 import { LocalNode } from "./local-node.ts";
 import { type LocalClusterOptions, processSpec } from "./options.ts";
 import { probeLinks } from "./probes.ts";
+import { localProcesses } from "./processes.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 import { Router } from "./router.ts";
 import { Sessions } from "./sessions.ts";
@@ -46,11 +49,13 @@ class LocalCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly network: Network;
   readonly processes: Processes;
+  readonly disturbances: Disturbances;
   readonly #runId = randomUUID();
   readonly #options: LocalClusterOptions;
   readonly #members: ReadonlyMap<NodeId, LocalNode>;
   readonly #router: Router;
   readonly #sessions: Sessions;
+  readonly #disturbances: LocalDisturbances;
   /** The client under whose id the cluster itself speaks: `init` and `inspect`. */
   readonly #control: Session;
   readonly #incidents = new IncidentLog();
@@ -72,15 +77,16 @@ class LocalCluster implements Cluster {
     this.network = {
       cut: (grudge) => this.#cut(grudge),
       heal: () => this.#heal(),
-      shape: (conditions) => this.#router.shape(conditions),
     };
-    this.processes = {
-      kill: (node) => this.#member(node).kill(),
-      restart: (node) => this.#member(node).restart(),
-      pause: (node) => this.#member(node).pause(),
-      resume: (node) => this.#member(node).resume(),
-      state: (node) => this.#member(node).state,
-    };
+    this.#disturbances = new LocalDisturbances({
+      nodes: options.nodes,
+      clock: options.clock,
+      router: this.#router,
+      member: (node) => this.#member(node),
+      ask: (node, question, timeoutMs) => this.#control.call(node, question, timeoutMs),
+    });
+    this.disturbances = this.#disturbances;
+    this.processes = localProcesses(options, (node) => this.#member(node));
   }
 
   async start(): Promise<void> {
@@ -177,12 +183,14 @@ class LocalCluster implements Cluster {
       initTimeoutMs,
       initLine: JSON.stringify({ src: this.#control.id, dest: id, body: init }),
       isInitReply: ({ dest, body }) => dest === this.#control.id && body.in_reply_to === 0,
-      processSpec: (incarnation) => processSpec(this.#options, this.#runId, id, incarnation),
+      processSpec: (incarnation) =>
+        processSpec(this.#options, this.#runId, id, incarnation, this.#disturbances.settingsOf(id)),
       events: {
         onMessage: (message, line) => this.#route(id, message, line),
         onBadOutput: (lineNumber, problem, line) =>
           this.#incidents.badOutput(id, lineNumber, problem, line),
-        onExited: (how, lastOutput) => this.#incidents.exited(id, how, lastOutput),
+        onExited: (how, lastOutput, cause) => this.#incidents.exited(id, how, lastOutput, cause),
+        causeOf: (lastOutput) => this.#disturbances.causeOf(id, lastOutput),
         onSpawned: (pid) => this.#reaper?.watch(pid),
         onGone: (pid) => {
           this.#reaper?.forget(pid);

@@ -1,6 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import { HarnessError, messageOf } from "../../core/errors.ts";
+import type { FaultName } from "../../core/faults.ts";
 import type { NodeId } from "../../core/ids.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { withDeadline } from "../../core/waiting.ts";
 import type { Message } from "../../node/message.ts";
 import { parseMessage } from "../../node/parse-message.ts";
@@ -17,8 +19,10 @@ const SIGNAL_TIMEOUT_MS = 2_000;
 interface NodeEvents {
   onMessage(message: Message, line: string): void;
   onBadOutput(lineNumber: number, problem: string, line: string): void;
-  /** It ended, and nobody had ordered that. */
-  onExited(how: string, lastOutput: string): void;
+  /** It ended, and nobody had ordered that. `cause` is what {@link NodeEvents.causeOf} said. */
+  onExited(how: string, lastOutput: string, cause: FaultName | null): void;
+  /** The fault that brought about the end of a node with these last words; null where nobody knows. */
+  causeOf(lastOutput: string): FaultName | null;
   onSpawned(pid: number): void;
   /** An incarnation is gone with everything it had to say: nothing that it was asked will be answered. */
   onGone(pid: number): void;
@@ -53,6 +57,7 @@ export class LocalNode implements Inlet {
   #incarnation = 0;
   #initialisation: Initialisation | null = null;
   #lastAct: Promise<unknown> = Promise.resolve();
+  #endedBy: FaultName | null = null;
   #stopped = false;
 
   constructor(options: LocalNodeOptions) {
@@ -64,6 +69,16 @@ export class LocalNode implements Inlet {
     return this.#paused ? "paused" : "running";
   }
 
+  /** The fault that its last incarnation ended by, by itself. Null: another reason, or it was told to, or it runs. */
+  get endedBy(): FaultName | null {
+    return this.#endedBy;
+  }
+
+  /** Resolves when everything is known of an incarnation that has ended. */
+  async settled(): Promise<void> {
+    if (!this.#process) await this.#newest?.closed;
+  }
+
   accept(line: string): boolean {
     return this.#process?.write(line) ?? false;
   }
@@ -73,12 +88,29 @@ export class LocalNode implements Inlet {
     return this.#inTurn(() => this.#startNow());
   }
 
-  kill(): Promise<Proof> {
+  /** `afterwards` is done to what is left of the node, before it can be started again. */
+  kill(afterwards: () => Proof = nothing): Promise<Proof> {
     return this.#inTurn(async () => {
+      this.#endedBy = null;
+      const process = this.#process;
+      const gone = process ? await process.kill() : true;
+      const death = process
+        ? { signal: "SIGKILL", ...stateEvidence(process.pid) }
+        : { state: "down", already: true };
+      if (!gone) return { holds: false, evidence: death };
+      const { holds, evidence } = afterwards();
+      return { holds, evidence: { ...death, ...(evidence as JsonObject) } };
+    });
+  }
+
+  terminate(): Promise<Proof> {
+    return this.#inTurn(async () => {
+      this.#endedBy = null;
       const process = this.#process;
       if (!process) return { holds: true, evidence: { state: "down", already: true } };
-      const gone = await process.kill();
-      return { holds: gone, evidence: { signal: "SIGKILL", ...stateEvidence(process.pid) } };
+      const gone = await process.terminate();
+      const evidence = { signal: "SIGTERM", end: process.end, ...stateEvidence(process.pid) };
+      return { holds: gone, evidence };
     });
   }
 
@@ -140,6 +172,7 @@ export class LocalNode implements Inlet {
     const { clock, id, initTimeoutMs, initLine, events } = this.#options;
     if (this.#stopped) throw new HarnessError(`${id} is not started: the cluster was stopped.`);
     await this.#newest?.closed;
+    this.#endedBy = null;
     const ready = this.#expectInit();
     const process = await this.#spawn(this.#options.processSpec(++this.#incarnation));
     events.onSpawned(process.pid);
@@ -180,8 +213,9 @@ export class LocalNode implements Inlet {
       onClosed: (how) => {
         const { events } = this.#options;
         events.onGone(process.pid);
+        if (!process.endOrdered) this.#endedBy = events.causeOf(process.lastOutput());
         if (this.#initialisation) this.#initialisation.fail(`it ${how}`);
-        else if (!process.endOrdered) events.onExited(how, process.lastOutput());
+        else if (!process.endOrdered) events.onExited(how, process.lastOutput(), this.#endedBy);
       },
     });
     this.#process = process;
@@ -205,6 +239,10 @@ export class LocalNode implements Inlet {
       else this.#initialisation.fail(`it answered 'init' with ${JSON.stringify(message.body)}`);
     } else events.onMessage(message, line);
   }
+}
+
+function nothing(): Proof {
+  return { holds: true, evidence: {} };
 }
 
 function isStopped(pid: number): boolean {

@@ -11,6 +11,8 @@ const STDIN_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long after the end of a process its last output is waited for; a surviving child may hold the pipe open. */
 const DRAIN_MS = 200;
 const KILL_TIMEOUT_MS = 5_000;
+/** How long a node may take to end by itself when it is asked to. */
+const GRACE_MS = 2_000;
 
 export interface ProcessListener {
   /** A line of stdout, counted from 1. `torn`: the output ended in the middle of it. */
@@ -30,7 +32,7 @@ export class NodeProcess {
   readonly #output: LastOutput;
   #batch = "";
   #endOrdered = false;
-  #ended = false;
+  #end: string | null = null;
 
   /** @throws UsageError when the command cannot be started at all. */
   static async spawn(spec: ProcessSpec, listener: ProcessListener): Promise<NodeProcess> {
@@ -69,10 +71,23 @@ export class NodeProcess {
   /** SIGKILL to the whole group. True once the process has ended and its output has been read. */
   async kill(): Promise<boolean> {
     this.#endOrdered = true;
-    if (!this.#ended) this.signal("SIGKILL");
-    const gone = await waitUntil(KILL_TIMEOUT_MS, () => this.#ended);
+    if (this.#end === null) this.signal("SIGKILL");
+    const gone = await waitUntil(KILL_TIMEOUT_MS, () => this.#end !== null);
     if (gone) await this.closed;
     return gone;
+  }
+
+  /** SIGTERM to the whole group, and then SIGKILL to what is left of it. Like {@link NodeProcess.kill}. */
+  async terminate(): Promise<boolean> {
+    this.#endOrdered = true;
+    if (this.#end === null) this.signal("SIGTERM");
+    await waitUntil(GRACE_MS, () => this.#end !== null);
+    return this.kill();
+  }
+
+  /** How it ended: "exited with status 3", "was ended by SIGKILL". Null: it has not. */
+  get end(): string | null {
+    return this.#end;
   }
 
   /** True once someone has asked for its end. */
@@ -107,12 +122,12 @@ export class NodeProcess {
   async #watchEnd(listener: ProcessListener): Promise<void> {
     const drained = once(this.#child, "close");
     const [code, signal] = await once(this.#child, "exit");
-    this.#ended = true;
+    this.#end = signal ? `was ended by ${signal}` : `exited with status ${code}`;
     // Children that outlive their node would hold its files and its output open.
     this.signal("SIGKILL");
     listener.onExit();
     await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
     this.#output.close();
-    listener.onClosed(signal ? `was ended by ${signal}` : `exited with status ${code}`);
+    listener.onClosed(this.#end);
   }
 }

@@ -24,21 +24,25 @@ export interface LocalClusterOptions {
   readonly clock: Clock;
 }
 
-/** How one incarnation of a node is to be started. */
+/** How one incarnation of a node is to be started, under the disturbances that are in place. */
 export function processSpec(
   options: LocalClusterOptions,
   runId: string,
   node: NodeId,
   incarnation: number,
+  disturbed: Pick<NodeSettings, "clock" | "diskFull">,
 ): ProcessSpec {
   const { command, program, nodeEnv, seed } = options;
   const folder = path.resolve(options.dataRoot, node);
-  const dataFolder = path.join(folder, "data");
+  const dataFolder = dataFolderOf(options, node);
   const settings: NodeSettings = {
     bugs: program?.bugs ?? [],
     settings: program?.settings ?? {},
     dataFolder,
     seed: deriveSeed(seed, "node", node, incarnation),
+    durableMarks: true,
+    tcp: null,
+    ...disturbed,
   };
   const env = {
     ...nodeEnv,
@@ -47,4 +51,9 @@ export function processSpec(
   };
   const stderrFile = path.join(folder, "stderr.log");
   return { node, command, env, dataFolder, stderrFile };
+}
+
+/** Where a node of a built-in system keeps its disk; the working directory of every node. */
+export function dataFolderOf({ dataRoot }: LocalClusterOptions, node: NodeId): string {
+  return path.resolve(dataRoot, node, "data");
 }

@@ -109,6 +109,31 @@ describe("router", () => {
     }
   });
 
+  it("disturbs what one node sends to others, on top of the conditions of all links", () => {
+    const { router, arrived, clock } = network({ ...PERFECT_LINKS, latency: MS_100 });
+    router.disturb("n1", { ...PERFECT_LINKS, latency: MS_100 });
+    router.carry("n1", "n2", "disturbed");
+    router.carry("n1", "n1", "own");
+    router.carry("n2", "n1", "other way");
+    clock.advance(100);
+    expect(arrived).toEqual(["n1: own", "n1: other way"]);
+    router.disturb("n1", null);
+    expect(router.disturbanceOf("n1")).toBeNull();
+    router.carry("n1", "n2", "in order");
+    clock.advance(100);
+    expect(arrived.slice(2)).toEqual(["n2: disturbed", "n2: in order"]);
+  });
+
+  it("loses and doubles on both links of a disturbed message", () => {
+    const count = 20_000;
+    const { router, arrived, clock } = network({ ...PERFECT_LINKS, lossPpm: 500_000 });
+    router.disturb("n1", { ...PERFECT_LINKS, lossPpm: 500_000, duplicatePpm: 1_000_000 });
+    for (let nth = 0; nth < count; nth++) router.carry("n1", "n2", String(nth));
+    clock.advance(1000);
+    expect(router.counts.lost / count).toBeCloseTo(0.75, 1.5);
+    expect(arrived).toHaveLength(2 * (count - router.counts.lost));
+  });
+
   it("ends probes where messages end, and forgets everything when it is closed", () => {
     const { router, arrived, clock } = network({ ...PERFECT_LINKS, latency: MS_100 });
     const ends: string[] = [];

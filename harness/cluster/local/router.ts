@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../../core/clock.ts";
 import type { NodeId } from "../../core/ids.ts";
 import type { Seed } from "../../core/random.ts";
 import { type Grudge, type LinkConditions, PERFECT_LINKS } from "../cluster.ts";
-import { LinkDice } from "./link.ts";
+import { type Fate, inSuccession, isPerfect, LinkDice } from "./link.ts";
 
 /** Where messages for a node end. */
 export interface Inlet {
@@ -21,9 +21,11 @@ type Cargo =
   | { readonly kind: "probe"; readonly end: ProbeEnd };
 
 interface Link {
+  readonly from: NodeId;
   readonly to: NodeId;
   readonly loop: boolean;
   readonly dice: LinkDice;
+  readonly disturbance: LinkDice;
   cut: boolean;
   /** When the last message that keeps its order is due. */
   lastDueNs: number;
@@ -54,6 +56,8 @@ export class Router {
   #sequence = 0;
   #alarm: { readonly atNs: number; readonly cancel: Cancel } | null = null;
   #closed = false;
+  /** What disturbs the messages of single nodes, on top of the conditions of all links. */
+  readonly #disturbances = new Map<NodeId, LinkConditions>();
   readonly counts = { sent: 0, delivered: 0, droppedByCut: 0, lost: 0, refused: 0 };
 
   constructor(clock: Clock, seed: Seed, inlets: ReadonlyMap<NodeId, Inlet>) {
@@ -68,9 +72,17 @@ export class Router {
   /** Makes `conditions` those of every link, for messages sent from now on. */
   shape(conditions: LinkConditions): void {
     this.#conditions = conditions;
-    const { latency, lossPpm, duplicatePpm, reorderPpm } = conditions;
-    const undelayed = latency.kind === "none" || latency.meanMs === 0;
-    this.#perfect = undelayed && lossPpm + duplicatePpm + reorderPpm === 0;
+    this.#perfect = isPerfect(conditions);
+  }
+
+  /** What `from` sends to others passes a second link, in these conditions; null takes it away. For messages sent from now on. */
+  disturb(from: NodeId, conditions: LinkConditions | null): void {
+    if (conditions) this.#disturbances.set(from, conditions);
+    else this.#disturbances.delete(from);
+  }
+
+  disturbanceOf(from: NodeId): LinkConditions | null {
+    return this.#disturbances.get(from) ?? null;
   }
 
   /** Makes `grudge` the whole set of cuts. What a node sends to itself is never cut. */
@@ -125,20 +137,26 @@ export class Router {
       this.#lose(cargo);
       return;
     }
-    if (link.loop || (this.#perfect && link.inOrderCount === 0)) {
+    const disturbance = this.#disturbances.get(link.from);
+    if (link.loop || (this.#perfect && !disturbance && link.inOrderCount === 0)) {
       this.#arrive(link, cargo);
       return;
     }
-    const { delaysUs, overtaken } = link.dice.roll(this.#conditions);
-    const [firstUs, secondUs] = delaysUs;
+    const { delaysUs, overtaken } = this.#fate(link, disturbance);
+    const [firstUs, ...copiesUs] = delaysUs;
     if (firstUs === undefined) {
       this.#lose(cargo);
       return;
     }
     if (firstUs === 0 && link.inOrderCount === 0) this.#arrive(link, cargo);
     else this.#launch(link, cargo, firstUs, !overtaken);
-    if (secondUs !== undefined && cargo.kind === "message")
-      this.#launch(link, cargo, secondUs, false);
+    if (cargo.kind === "message")
+      for (const copyUs of copiesUs) this.#launch(link, cargo, copyUs, false);
+  }
+
+  #fate(link: Link, disturbance: LinkConditions | undefined): Fate {
+    const fate = link.dice.roll(this.#conditions);
+    return disturbance ? inSuccession(fate, () => link.disturbance.roll(disturbance)) : fate;
   }
 
   #lose(cargo: Cargo): void {
@@ -191,7 +209,9 @@ export class Router {
 
 function createLink(seed: Seed, from: NodeId, to: NodeId): Link {
   const dice = new LinkDice(seed, `${from}>${to}`);
-  return { to, loop: from === to, dice, cut: false, lastDueNs: 0, inOrderCount: 0 };
+  const disturbance = new LinkDice(seed, `${from}>${to}, disturbed`);
+  const state = { cut: false, lastDueNs: 0, inOrderCount: 0 };
+  return { from, to, loop: from === to, dice, disturbance, ...state };
 }
 
 function byDueTime(left: Flight, right: Flight): number {

@@ -34,7 +34,7 @@ describe("faultExposures", () => {
       { ...nemesis, time: at(1), value: { ...fault, phase: "start", outcome: "installed" } },
       { ...nemesis, time: at(2), value: { ...fault, phase: "stop", outcome: "healed" } },
     ]);
-    const data = { ...runData(history, {}), plan: { ...PLAN, faults: ["kill"] } };
+    const data = { ...runData(history, {}), plan: { ...PLAN, faults: ["kill"] as const } };
     const [kill] = exposuresOf(data);
     expect(kill).toMatchObject({
       fault: "kill",

@@ -26,7 +26,7 @@ export function faultExposures(
   windows: readonly FaultWindow[],
 ): readonly FaultExposure[] {
   const endNs = history.ops.at(-1)?.time ?? 0;
-  const requested = new Set(plan?.faults ?? []);
+  const requested = new Set<string>(plan?.faults);
   const counts = new Map(Object.entries(verdict.nemesis));
   const names = new Set([...requested, ...counts.keys(), ...windows.map(({ fault }) => fault)]);
   return [...names].map((fault) => {
@@ -62,6 +62,8 @@ export function gapsOf(data: RunData, exposures: readonly FaultExposure[]): read
     if (invoked > 0 && ok === 0) gaps.push(`No ${oneLine(f, 60)} ever succeeded.`);
   if (verdict.ops.total.invoked === 0) gaps.push("No client operation was recorded.");
   for (const exposure of exposures) gaps.push(...gapsOfFault(exposure, data));
+  for (const { fault, why } of data.plan?.leftOutFaults ?? [])
+    gaps.push(`${fault}: left out (${oneLine(why, 200)}).`);
   return gaps;
 }
 

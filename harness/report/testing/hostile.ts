@@ -1,3 +1,4 @@
+import type { FaultName } from "../../core/faults.ts";
 import { History } from "../../core/history.ts";
 import { NEMESIS } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
@@ -32,7 +33,8 @@ export function hostileRun(text: string): RunData {
       ...PLAN,
       system: text,
       bugs: [text],
-      faults: [text],
+      faults: [text as FaultName],
+      leftOutFaults: [{ fault: text as FaultName, why: text }],
       nodes: [text],
       settings: { [text]: text },
     },

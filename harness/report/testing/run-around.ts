@@ -62,6 +62,8 @@ export const PLAN: Plan = {
   duplicatePpm: 0,
   reorderPpm: 0,
   faults: ["partition", "kill", "pause"],
+  leftOutFaults: [],
+  partitionPorts: [],
   nemesisIntervalMs: 5000,
   recoveryMs: 2000,
   checkerTimeoutMs: 60_000,

@@ -1,14 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { KILL, type NodesInRecovery, PAUSE, ProcessNemesis } from "./process-fault.ts";
+import { NodeHolds } from "./node-holds.ts";
+import {
+  CORRUPTION,
+  FREEZE,
+  KILL,
+  PAUSE,
+  POWER_LOSS,
+  type ProcessFault,
+  TERMINATE,
+} from "./process-fault.ts";
+import { ProcessNemesis } from "./process-nemesis.ts";
 import { FakeCluster } from "./testing/fake-cluster.ts";
 
 function lanes(nodeCount: number, seed = 1) {
   const cluster = new FakeCluster(nodeCount);
-  const inRecovery: NodesInRecovery = new Set();
+  const holds = new NodeHolds();
+  const nemesisOf = (fault: ProcessFault) => new ProcessNemesis(fault, cluster, seed, holds);
   return {
-    cluster,
-    kill: new ProcessNemesis(KILL, cluster, seed, inRecovery),
-    pause: new ProcessNemesis(PAUSE, cluster, seed, inRecovery),
+    ...{ cluster, kill: nemesisOf(KILL), pause: nemesisOf(PAUSE), freeze: nemesisOf(FREEZE) },
+    ...{ terminate: nemesisOf(TERMINATE), powerLoss: nemesisOf(POWER_LOSS) },
+    corruption: nemesisOf(CORRUPTION),
   };
 }
 
@@ -88,6 +99,80 @@ test("the n-th draw depends on seed and fault alone, not on what the other lane 
     await alone.kill.invoke("restart", null);
     await together.kill.invoke("restart", null);
   }
+});
+
+test.each([
+  [TERMINATE, "terminated", "restarted", "down", "terminate"],
+  [POWER_LOSS, "cut the power of", "restarted", "down", "lose-power"],
+  [CORRUPTION, "corrupted", "restarted", "down", "corrupt"],
+  [FREEZE, "frozen", "thawed", "frozen", "freeze"],
+] as const)("$name is proven and undone like a kill", async (fault, hit, cured, state, act) => {
+  const cluster = new FakeCluster(3);
+  const nemesis = new ProcessNemesis(fault, cluster, 1, new NodeHolds());
+  const started = await nemesis.invoke(fault.name, { target: "one" });
+  const [node = ""] = started.nodes;
+  expect(started).toMatchObject({
+    ...{ fault: fault.name, outcome: "installed", description: `${hit} ${node}` },
+    evidence: { [node]: { state } },
+  });
+  expect(await nemesis.invoke(fault.stop, null)).toMatchObject({
+    ...{ fault: fault.name, outcome: "healed", description: `${cured} ${node}` },
+    evidence: { [node]: { state: "running" } },
+  });
+  expect(cluster.acts[0]).toBe(`${act} ${node}`);
+});
+
+describe("corruption", () => {
+  test("both kinds of damage come, each with a seed of its own, the same for the same seed", async () => {
+    const damagesOf = async (seed: number) => {
+      const { cluster, corruption } = lanes(5, seed);
+      for (let n = 0; n < 8; n++) {
+        await corruption.invoke("corruption", { target: "minority" });
+        await corruption.invoke("start-corrupted", null);
+      }
+      return cluster.damages;
+    };
+    const damages = await damagesOf(3);
+    expect(await damagesOf(3)).toEqual(damages);
+    expect(new Set(damages.map(({ kind }) => kind))).toEqual(new Set(["bit-flip", "truncate"]));
+    expect(new Set(damages.map(({ seed }) => seed)).size).toBe(16);
+  });
+
+  test("never does more than the same minority lose data, and which one depends on the seed", async () => {
+    const minorities = new Set<string>();
+    for (let seed = 0; seed < 30; seed++) {
+      const { corruption } = lanes(5, seed);
+      const hit = new Set<string>();
+      for (let n = 0; n < 10; n++) {
+        const target = n % 2 === 0 ? "one" : "minority";
+        const { nodes } = await corruption.invoke("corruption", { target });
+        for (const node of nodes) hit.add(node);
+        await corruption.invoke("start-corrupted", null);
+      }
+      expect(hit.size).toBe(2);
+      minorities.add([...hit].sort().join());
+    }
+    expect(minorities.size).toBeGreaterThan(5);
+    const { corruption } = lanes(5);
+    await expect(corruption.invoke("corruption", { target: "majority" })).rejects.toThrow(
+      `{"target":"majority"}`,
+    );
+  });
+
+  test("a node that does not start on what is left is no failure of the cure, but stands in the record", async () => {
+    const { cluster, corruption } = lanes(3);
+    const [node = ""] = (await corruption.invoke("corruption", { target: "one" })).nodes;
+    cluster.lies = { refuse: [node] };
+    for (let n = 0; n < 2; n++) {
+      expect(await corruption.invoke("start-corrupted", null)).toMatchObject({
+        ...{ outcome: "healed", nodes: [] },
+        description: `does not start on damaged data: ${node}`,
+        evidence: { [node]: { state: "down" } },
+      });
+    }
+    cluster.lies = { restart: [node] };
+    expect(await corruption.invoke("start-corrupted", null)).toMatchObject({ outcome: "failed" });
+  });
 });
 
 describe("lying drivers", () => {
@@ -220,6 +305,56 @@ describe("two lanes on the same nodes", () => {
     expect(await kill.invoke("restart", null)).toMatchObject({ outcome: "healed" });
     expect(await Promise.all(whileRestarting)).toMatchObject([{ outcome: "skipped" }]);
     expect(cluster.acts).toEqual(["kill n1", "restart n1"]);
+  });
+});
+
+describe("faults that would undo each other's work", () => {
+  test("two that end a node at the same moment take different ones", async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { kill, terminate, powerLoss, corruption } = lanes(5, seed);
+      const records = await Promise.all([
+        kill.invoke("kill", { target: "one" }),
+        terminate.invoke("terminate", { target: "one" }),
+        powerLoss.invoke("power-loss", { target: "leaders" }),
+        powerLoss.invoke("power-loss", { target: "minority" }),
+        corruption.invoke("corruption", { target: "one" }),
+      ]);
+      const hit = records.flatMap(({ nodes }) => nodes);
+      expect(hit.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(hit).size).toBe(hit.length);
+    }
+  });
+
+  test("two that stop a node take different ones, too", async () => {
+    const { pause, freeze } = lanes(3);
+    const [paused, frozen] = await Promise.all([
+      pause.invoke("pause", { target: "minority" }),
+      freeze.invoke("freeze", { target: "all" }),
+    ]);
+    expect(frozen?.nodes).toHaveLength(2);
+    expect(frozen?.nodes).not.toContain(paused?.nodes[0]);
+  });
+
+  test("a paused node is killed or loses its power, but is not asked to end, and a frozen one is left alone", async () => {
+    const { pause, terminate, powerLoss } = lanes(2);
+    await pause.invoke("pause", { target: "all" });
+    expect((await terminate.invoke("terminate", { target: "all" })).outcome).toBe("skipped");
+    expect((await powerLoss.invoke("power-loss", { target: "all" })).nodes).toHaveLength(2);
+
+    const { freeze, kill } = lanes(2);
+    await freeze.invoke("freeze", { target: "all" });
+    expect((await kill.invoke("kill", { target: "all" })).outcome).toBe("skipped");
+  });
+
+  test("a node is started again by the lane that ended it alone", async () => {
+    const { cluster, kill, terminate } = lanes(2);
+    await kill.invoke("kill", { target: "one" });
+    await terminate.invoke("terminate", { target: "one" });
+    await terminate.invoke("start-terminated", null);
+    expect(downIn(cluster)).toHaveLength(1);
+    await kill.invoke("restart", null);
+    expect(cluster.acts.filter((act) => act.startsWith("restart"))).toHaveLength(2);
+    expect(downIn(cluster)).toEqual([]);
   });
 });
 

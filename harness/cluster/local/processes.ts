@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import type { NodeId } from "../../core/ids.ts";
+import { dropUnsynced } from "../../node/durable-length.ts";
+import type { Processes, Proof } from "../cluster.ts";
+import { unable } from "./abilities.ts";
+import { damageFile } from "./file-damage.ts";
+import type { LocalNode } from "./local-node.ts";
+import { dataFolderOf, type LocalClusterOptions } from "./options.ts";
+
+/** What can be done to child processes, and to the folders that they leave. */
+export function localProcesses(
+  options: LocalClusterOptions,
+  member: (node: NodeId) => LocalNode,
+): Processes {
+  const diskOf = (node: NodeId): string => dataFolderOf(options, node);
+  return {
+    kill: (node) => member(node).kill(),
+    terminate: (node) => member(node).terminate(),
+    losePower: (node) => member(node).kill(() => loseUnsynced(diskOf(node))),
+    corrupt: (node, damage) => member(node).kill(() => damageFile(diskOf(node), damage)),
+    restart: (node) => member(node).restart(),
+    pause: (node) => member(node).pause(),
+    resume: (node) => member(node).resume(),
+    freeze: async () => {
+      throw unable("freeze");
+    },
+    thaw: async () => {
+      throw unable("freeze");
+    },
+    state: (node) => member(node).state,
+  };
+}
+
+function loseUnsynced(folder: string): Proof {
+  const lost = existsSync(folder) ? dropUnsynced(folder) : [];
+  return { holds: true, evidence: { lost: lost.map((tail) => ({ ...tail })) } };
+}

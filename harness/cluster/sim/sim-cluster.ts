@@ -1,0 +1,206 @@
+import type { Session } from "../../client/client.ts";
+import { assert } from "../../core/assert.ts";
+import type { NodeId } from "../../core/ids.ts";
+import { deriveSeed, type Seed } from "../../core/random.ts";
+import type { Message } from "../../node/message.ts";
+import type { Output } from "../../node/node-runtime.ts";
+import type { NodeView, ProgramFactory, ProgramOptions } from "../../node/program.ts";
+import {
+  type Cluster,
+  type Disturbances,
+  type Grudge,
+  type Incident,
+  type LinkConditions,
+  type MessageCounts,
+  type Network,
+  PERFECT_LINKS,
+  type Processes,
+  type Proof,
+} from "../cluster.ts";
+import { IncidentLog } from "../local/incident-log.ts";
+import { Sessions } from "../local/sessions.ts";
+import { ClientWay } from "./client-way.ts";
+import { simDisturbances } from "./sim-disturbances.ts";
+import { type Loss, type Parcel, SimNetwork } from "./sim-network.ts";
+import { SimNode } from "./sim-node.ts";
+import { simProcesses } from "./sim-processes.ts";
+import type { World } from "./world.ts";
+
+export interface SimClusterOptions {
+  readonly world: World;
+  readonly nodes: readonly NodeId[];
+  readonly createProgram: ProgramFactory;
+  readonly program: ProgramOptions;
+  readonly linkConditions?: LinkConditions;
+  readonly seed: Seed;
+  /** Told of what happens inside, as it happens. */
+  readonly observer?: SimObserver;
+}
+
+/** Looks on from outside: invariants, traces, coverage marks. It must not change anything. */
+export interface SimObserver {
+  /** A handler has run to its end and its effects are out. */
+  onHandled?(node: SimNode): void;
+  onSynced?(node: SimNode): void;
+  onNote?(node: SimNode, event: string): void;
+  onSent?(parcel: Parcel): void;
+  onLost?(parcel: Parcel, why: Loss): void;
+}
+
+/** A cluster of objects in this process, in virtual time: nothing real is touched, and a seed decides everything. */
+export function createSimCluster(options: SimClusterOptions): Cluster {
+  return new SimCluster(options);
+}
+
+class SimCluster implements Cluster {
+  readonly driver = "sim";
+  readonly nodes: readonly NodeId[];
+  readonly network: Network;
+  readonly processes: Processes;
+  readonly disturbances: Disturbances;
+  readonly #options: SimClusterOptions;
+  readonly #members: ReadonlyMap<NodeId, SimNode>;
+  readonly #network: SimNetwork;
+  readonly #sessions: Sessions;
+  readonly #incidents = new IncidentLog();
+  readonly #ways = new Map<string, ClientWay>();
+  #toClientsCount = 0;
+  #unknownDestinationCount = 0;
+
+  constructor(options: SimClusterOptions) {
+    const { world, nodes, seed, linkConditions = PERFECT_LINKS, observer = {} } = options;
+    this.#options = options;
+    this.nodes = nodes;
+    this.#sessions = new Sessions(world.clock, (node, line) => this.#submit(node, line));
+    // The client under whose id nodes are told to start.
+    this.#sessions.open();
+    this.#members = new Map(nodes.map((id) => [id, this.#createNode(id)]));
+    this.#network = new SimNetwork(world, deriveSeed(seed, "network"), nodes, linkConditions, {
+      deliver: ({ to, message }) => this.#member(to).deliver(message),
+      onSent: (parcel) => observer.onSent?.(parcel),
+      onLost: (parcel, why) => observer.onLost?.(parcel, why),
+    });
+    this.network = {
+      cut: async (grudge) => this.#cut(grudge),
+      heal: async () => this.#cut(new Map()),
+    };
+    const world_ = { seed, member: (id: NodeId) => this.#member(id) };
+    this.processes = simProcesses({ ...world_, onGone: (id) => this.#onGone(id) });
+    this.disturbances = simDisturbances({ ...world_, network: this.#network });
+  }
+
+  async start(): Promise<void> {
+    for (const node of this.#members.values()) node.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const node of this.#members.values()) node.end();
+    this.#sessions.closeAll();
+  }
+
+  openSession(): Session {
+    return this.#sessions.open();
+  }
+
+  async inspect(node: NodeId): Promise<NodeView | null> {
+    return this.#member(node).inspect();
+  }
+
+  incidents(): readonly Incident[] {
+    return this.#incidents.list();
+  }
+
+  onIncident(listener: (incident: Incident) => void): void {
+    this.#incidents.listen(listener);
+  }
+
+  messageCounts(): MessageCounts {
+    const { sent, delivered, cut, lost, refused } = this.#network.counts;
+    return {
+      sent: sent + this.#toClientsCount + this.#unknownDestinationCount,
+      delivered: delivered + this.#toClientsCount,
+      dropped: cut + lost + refused + this.#unknownDestinationCount,
+    };
+  }
+
+  #cut(grudge: Grudge): Proof {
+    this.#network.cut(grudge);
+    const cutLinks = this.nodes.flatMap((from) =>
+      this.nodes
+        .filter((to) => to !== from && this.#network.isCut(from, to))
+        .map((to) => `${from}->${to}`),
+    );
+    return { holds: true, evidence: { cutLinks } };
+  }
+
+  #submit(node: NodeId, line: string): boolean {
+    const member = this.#member(node);
+    if (member.state === "down") return false;
+    const message = JSON.parse(line) as Message;
+    const { src, body } = message;
+    const way = this.#wayOf(src, node);
+    const label = way.labelOf("deliver", `${body.type} from ${src}`);
+    this.#options.world.after(way.nextDelayUs(), label, () => {
+      if (!member.deliver(message)) this.#onGone(node);
+    });
+    return true;
+  }
+
+  #send(node: SimNode, { message }: Output): void {
+    const { dest, body } = message;
+    if (this.#members.has(dest)) {
+      this.#network.send({ from: node.id, to: dest, incarnation: node.incarnation, message });
+      return;
+    }
+    // The answer to `init`, which nobody but the node itself had asked for.
+    if (dest === "c0" && body.in_reply_to === 0) return;
+    const way = this.#wayOf(node.id, dest);
+    this.#options.world.after(way.nextDelayUs(), way.labelOf("client", body.type), () => {
+      if (this.#sessions.deliver(message)) this.#toClientsCount++;
+      else {
+        this.#unknownDestinationCount++;
+        this.#incidents.unknownDestination(node.id, dest);
+      }
+    });
+  }
+
+  /** Nothing that the node was asked will be answered: its clients wait no longer. */
+  #onGone(node: NodeId): void {
+    this.#options.world.wake();
+    this.#sessions.nodeGone(node);
+  }
+
+  /** Keyed by its ends, so that taking one client away changes nothing for the others. */
+  #wayOf(from: string, to: string): ClientWay {
+    const name = `${from}>${to}`;
+    let way = this.#ways.get(name);
+    if (!way) {
+      way = new ClientWay(deriveSeed(this.#options.seed, "client-way", name), to);
+      this.#ways.set(name, way);
+    }
+    return way;
+  }
+
+  #member(id: NodeId): SimNode {
+    const node = this.#members.get(id);
+    assert(node !== undefined, `'${id}' is no node of this cluster`);
+    return node;
+  }
+
+  #createNode(self: NodeId): SimNode {
+    const { world, nodes, seed, createProgram, program, observer = {} } = this.#options;
+    return new SimNode(world, {
+      ...{ self, nodes, seed, createProgram, program },
+      events: {
+        send: (node, output) => this.#send(node, output),
+        onHandled: (node) => observer.onHandled?.(node),
+        onSynced: (node) => observer.onSynced?.(node),
+        onNote: (node, event) => observer.onNote?.(node, event),
+        onCrashed: (node, why, cause) => {
+          this.#onGone(node.id);
+          this.#incidents.exited(node.id, "crashed", why, cause);
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,203 @@
+import { assert } from "../../core/assert.ts";
+import { messageOf } from "../../core/errors.ts";
+import type { FaultName } from "../../core/faults.ts";
+import type { NodeId } from "../../core/ids.ts";
+import { deriveSeed, drawBelow, random, type Seed } from "../../core/random.ts";
+import type { Message } from "../../node/message.ts";
+import { NodeRuntime, type Output } from "../../node/node-runtime.ts";
+import type { NodeProgram, NodeView, ProgramFactory, ProgramOptions } from "../../node/program.ts";
+import type { ProcessState } from "../cluster.ts";
+import { asNode } from "./real-world.ts";
+import { SimClock } from "./sim-clock.ts";
+import { SimDisk } from "./sim-disk.ts";
+import { type EventLabel, eventLabel, type World } from "./world.ts";
+
+const US_PER_MS = 1_000;
+const FASTEST_SYNC_US = 100;
+const SLOWEST_SYNC_US = 3_000;
+/** Now and then a disk is busy with something else. */
+const BUSY_PPM = 5_000;
+const LONGEST_BUSY_US = 200_000;
+const ONE_MILLION = 1_000_000;
+
+export interface SimNodeOptions {
+  readonly self: NodeId;
+  readonly nodes: readonly NodeId[];
+  readonly seed: Seed;
+  readonly createProgram: ProgramFactory;
+  readonly program: ProgramOptions;
+  readonly events: SimNodeEvents;
+}
+
+export interface SimNodeEvents {
+  send(node: SimNode, output: Output): void;
+  /** After each handler: its effects are out, and the program may be looked at. */
+  onHandled(node: SimNode): void;
+  onSynced(node: SimNode): void;
+  onNote(node: SimNode, event: string): void;
+  /** It ended, and nobody had ordered that. */
+  onCrashed(node: SimNode, why: string, cause: FaultName | null): void;
+}
+
+/** A node through all its incarnations: an object that is made anew for each. */
+export class SimNode {
+  readonly id: NodeId;
+  readonly disk = new SimDisk();
+  readonly clock: SimClock;
+  readonly #world: World;
+  readonly #options: SimNodeOptions;
+  readonly #timerLabel: EventLabel;
+  readonly #syncLabel: EventLabel;
+  #incarnation = 0;
+  #program: NodeProgram | null = null;
+  #runtime: NodeRuntime | null = null;
+  /** What waits for the end of a pause; null while there is none. */
+  #held: (() => void)[] | null = null;
+  #syncCount = 0;
+  #lastSyncDueUs = 0;
+  #endedBy: FaultName | null = null;
+
+  constructor(world: World, options: SimNodeOptions) {
+    this.id = options.self;
+    this.clock = new SimClock(world);
+    this.#world = world;
+    this.#options = options;
+    this.#timerLabel = eventLabel("timer", this.id, "");
+    this.#syncLabel = eventLabel("disk", this.id, "sync");
+  }
+
+  get incarnation(): number {
+    return this.#incarnation;
+  }
+
+  get state(): ProcessState {
+    if (!this.#runtime) return "down";
+    return this.#held ? "paused" : "running";
+  }
+
+  /** The fault that its last incarnation ended by, by itself; null when it was told to end, or nobody knows. */
+  get endedBy(): FaultName | null {
+    return this.#endedBy;
+  }
+
+  get program(): NodeProgram | null {
+    return this.#program;
+  }
+
+  /** What the node says of itself; null when it is down or paused. */
+  inspect(): NodeView | null {
+    return this.state === "running" ? (this.#program?.inspect() ?? null) : null;
+  }
+
+  start(): void {
+    assert(!this.#runtime, `${this.id} is up`);
+    this.#incarnation++;
+    this.#endedBy = null;
+    this.clock.restart();
+    this.#syncCount = 0;
+    this.#lastSyncDueUs = 0;
+    const runtime = this.#createRuntime();
+    this.#runtime = runtime;
+    const { createProgram, program } = this.#options;
+    const init = { client: "c0", id: 0, body: { type: "init" } };
+    this.#handle(() =>
+      runtime.start(
+        (env, options) => {
+          this.#program = createProgram(env, options);
+          return this.#program;
+        },
+        program,
+        this.disk.contents(),
+        init,
+      ),
+    );
+  }
+
+  /** Nothing of this incarnation happens any more. */
+  end(): void {
+    this.#incarnation++;
+    this.#program = null;
+    this.#runtime = null;
+    this.#held = null;
+  }
+
+  /** The node does nothing until it is resumed; what comes in and what falls due waits. */
+  pause(): void {
+    if (this.#runtime) this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const run of held) run();
+  }
+
+  /** False when the node is down. */
+  deliver(message: Message): boolean {
+    const runtime = this.#runtime;
+    if (!runtime) return false;
+    this.#unlessPaused(() => this.#handle(() => runtime.deliver(message)));
+    return true;
+  }
+
+  #createRuntime(): NodeRuntime {
+    const { self, nodes, seed, events } = this.#options;
+    const identity = { self, peers: nodes.filter((node) => node !== self) };
+    return new NodeRuntime(identity, {
+      clock: this.clock,
+      random: random(seed, "node", self, this.#incarnation),
+      store: this.disk.open((done) => this.#sync(done)),
+      startTimer: (delayMs, run) =>
+        this.#later(Math.round(delayMs * US_PER_MS), this.#timerLabel, run),
+      flush: (outputs) => {
+        for (const output of outputs) events.send(this, output);
+      },
+      note: (event) => events.onNote(this, event),
+      crash: (thrown) => this.#crash(messageOf(thrown)),
+    });
+  }
+
+  /** A sync is done no sooner than those before it. */
+  #sync(done: () => void): void {
+    const { events } = this.#options;
+    const dueUs = Math.max(this.#world.nowUs + this.#syncUs(), this.#lastSyncDueUs);
+    this.#lastSyncDueUs = dueUs;
+    this.#later(dueUs - this.#world.nowUs, this.#syncLabel, () => {
+      events.onSynced(this);
+      done();
+    });
+  }
+
+  #syncUs(): number {
+    const { self, seed } = this.#options;
+    const own = deriveSeed(seed, "sync", self, this.#incarnation, this.#syncCount++);
+    const usualUs = FASTEST_SYNC_US + drawBelow(own, 0, SLOWEST_SYNC_US - FASTEST_SYNC_US);
+    if (drawBelow(own, 1, ONE_MILLION) >= BUSY_PPM) return usualUs;
+    return usualUs + drawBelow(own, 2, LONGEST_BUSY_US);
+  }
+
+  /** Runs it later, unless the node ends before. */
+  #later(delayUs: number, label: EventLabel, run: () => void): () => void {
+    const { incarnation } = this;
+    return this.#world.after(delayUs, label, () => {
+      if (this.#incarnation === incarnation) this.#unlessPaused(() => this.#handle(run));
+    });
+  }
+
+  #unlessPaused(run: () => void): void {
+    if (this.#held) this.#held.push(run);
+    else run();
+  }
+
+  #handle(run: () => void): void {
+    asNode(this.id, run);
+    if (this.#runtime) this.#options.events.onHandled(this);
+  }
+
+  #crash(why: string): void {
+    if (!this.#runtime) return;
+    this.end();
+    this.#endedBy = this.disk.isFull ? "disk-full" : null;
+    this.#options.events.onCrashed(this, why, this.#endedBy);
+  }
+}

@@ -1,0 +1,101 @@
+import { FAULT_NAMES, type FaultName } from "../core/faults.ts";
+import { DISTURBANCE_KINDS, type DisturbanceName } from "./disturbance-kinds.ts";
+import { startOf, stopOf } from "./disturbance-nemesis.ts";
+import { PARTITION_TARGETS, START_PARTITION, STOP_PARTITION } from "./partition.ts";
+import {
+  CORRUPTION,
+  FREEZE,
+  KILL,
+  PAUSE,
+  POWER_LOSS,
+  type ProcessFault,
+  TERMINATE,
+} from "./process-fault.ts";
+import type { NodeTarget } from "./targets.ts";
+
+export interface FaultKind {
+  readonly name: FaultName;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** Whom it can be aimed at. */
+  readonly targets: readonly string[];
+  /**
+   * Those of the targets that come first. Followers: whatever else is drawn, there was service while this fault was in
+   * place. Then leaders: most of what systems get wrong shows when they lose theirs.
+   */
+  readonly firstTargets: readonly string[];
+  /** The operations that bring it about and undo it. */
+  readonly start: string;
+  readonly stop: string;
+}
+
+type Operations = Omit<FaultKind, "name" | "summary">;
+
+const PARTITION: Operations = {
+  targets: PARTITION_TARGETS,
+  firstTargets: ["followers", "leader"],
+  ...{ start: START_PARTITION, stop: STOP_PARTITION },
+};
+
+const KINDS: Readonly<Record<FaultName, readonly [summary: string, Operations]>> = {
+  partition: ["Cuts the network between nodes, in one direction or both.", PARTITION],
+  kill: ["Kills nodes with SIGKILL and starts them again on the data they left.", ofProcess(KILL)],
+  pause: ["Stops nodes with SIGSTOP and lets them go on with SIGCONT.", ofProcess(PAUSE)],
+  terminate: [
+    "Asks nodes to end with SIGTERM, kills those that do not, and starts them again.",
+    ofProcess(TERMINATE),
+  ],
+  freeze: ["Stops nodes with all that they have started, from outside.", ofProcess(FREEZE)],
+  "power-loss": [
+    "Ends nodes as a power cut does: what they had not synced to disk is lost.",
+    ofProcess(POWER_LOSS),
+  ],
+  corruption: [
+    "Kills nodes, flips a bit in one of their files or cuts its end off, and starts them again.",
+    ofProcess(CORRUPTION),
+  ],
+  packet: [
+    "Delays, loses, repeats and reorders what nodes send to each other.",
+    ofDisturbance("packet"),
+  ],
+  bandwidth: ["Makes links between nodes slow.", ofDisturbance("bandwidth")],
+  reset: ["Resets connections between nodes and refuses new ones.", ofDisturbance("reset")],
+  cpu: ["Leaves nodes a small part of a core.", ofDisturbance("cpu")],
+  memory: [
+    "Leaves nodes so little memory that the kernel kills them, and starts them again.",
+    ofDisturbance("memory"),
+  ],
+  clock: [
+    "Makes wall clocks of nodes jump by up to an hour and run too fast or too slow.",
+    ofDisturbance("clock"),
+  ],
+  "disk-full": ["Leaves nodes no room on their disk.", ofDisturbance("disk-full")],
+};
+
+/** Every kind of fault, in the order of `FAULT_NAMES`. */
+export const FAULTS: readonly FaultKind[] = FAULT_NAMES.map((name) => {
+  const [summary, operations] = KINDS[name];
+  return { name, summary, ...operations };
+});
+
+/**
+ * The order in which faults take turns. Those that end nodes are last: nodes still coming up would spoil the next one's
+ * turn.
+ */
+export const TURNS: readonly FaultName[] = [
+  ...(["partition", "packet", "bandwidth", "reset", "clock", "cpu", "pause", "freeze"] as const),
+  ...(["memory", "disk-full", "terminate", "kill", "power-loss", "corruption"] as const),
+];
+
+function ofProcess({ name, stop, targets }: ProcessFault): Operations {
+  return { targets, firstTargets: firstOf(targets), start: name, stop };
+}
+
+function ofDisturbance(name: DisturbanceName): Operations {
+  const { targets } = DISTURBANCE_KINDS[name];
+  return { targets, firstTargets: firstOf(targets), start: startOf(name), stop: stopOf(name) };
+}
+
+function firstOf(targets: readonly NodeTarget[]): readonly NodeTarget[] {
+  return (["followers", "leaders"] as const).filter((target) => targets.includes(target));
+}

@@ -1,0 +1,147 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { HarnessError } from "../core/errors.ts";
+import type { FaultRecord } from "../core/faults.ts";
+import type { NodeId } from "../core/ids.ts";
+import type { Json } from "../core/json.ts";
+import { deriveSeed, random, type Seed } from "../core/random.ts";
+import { attempt, parseTarget } from "./attempt.ts";
+import {
+  describeEffects,
+  type Effect,
+  evidenceOf,
+  nodesWith,
+  outcomeOfStart,
+  outcomeOfStop,
+} from "./effects.ts";
+import type { NodeHolds } from "./node-holds.ts";
+import type { Nemesis } from "./package.ts";
+import type { ProcessFault } from "./process-fault.ts";
+import { chooseNodes, leadersFor, type NodeTarget, targetSize } from "./targets.ts";
+
+/**
+ * Ends or stops nodes and brings them back. It brings back what it took down itself and nothing else: a node that
+ * died by itself stays down, in the open.
+ */
+export class ProcessNemesis implements Nemesis {
+  readonly #fault: ProcessFault;
+  readonly #cluster: Cluster;
+  readonly #seed: Seed;
+  readonly #holds: NodeHolds;
+  /** Nodes that were hit and not yet proven cured, and whether a cure has been tried in vain. */
+  readonly #afflicted = new Map<NodeId, "hit" | "cure-failed">();
+  #target: NodeTarget | "none" = "none";
+  #starts = 0;
+
+  constructor(fault: ProcessFault, cluster: Cluster, seed: Seed, holds: NodeHolds) {
+    this.#fault = fault;
+    this.#cluster = cluster;
+    this.#seed = seed;
+    this.#holds = holds;
+  }
+
+  async invoke(f: string, value: Json): Promise<FaultRecord> {
+    if (f === this.#fault.name) return this.#start(parseTarget(f, value, this.#fault.targets));
+    if (f === this.#fault.stop) return this.#stop();
+    throw new HarnessError(`The ${this.#fault.name} nemesis has no operation '${f}'`);
+  }
+
+  async #start(target: NodeTarget): Promise<FaultRecord> {
+    const { name, hitWord } = this.#fault;
+    const start = this.#starts++;
+    const leaders = await leadersFor(target, this.#cluster);
+    const { nodes } = this.#cluster;
+    const chosen = chooseNodes({
+      ...{ target, nodes, leaders, order: this.#order(start), atMost: nodes.length },
+      canHit: (node) => this.#canHit(node),
+    });
+    if (chosen.nodes.length > 0) this.#target = target;
+    const effects = await Promise.all(chosen.nodes.map((node) => this.#hit(node, start)));
+    const words = {
+      proven: (hit: readonly NodeId[]) => `${hitWord} ${hit.join(" ")}`,
+      unproven: `not proven ${hitWord}`,
+      superseded: "went down meanwhile",
+      none: `no node to be ${hitWord}`,
+    };
+    return {
+      ...{ fault: name, phase: "start", outcome: outcomeOfStart(effects), target },
+      nodes: nodesWith(effects, "proven"),
+      description: describeEffects(effects, words, chosen.remark),
+      evidence: evidenceOf(effects),
+    };
+  }
+
+  #order(start: number): readonly NodeId[] {
+    const { nodes } = this.#cluster;
+    const { name, isLasting } = this.#fault;
+    const order = random(this.#seed, name, start).shuffle(nodes);
+    if (!isLasting) return order;
+    const size = targetSize("minority", nodes.length);
+    const victims = random(this.#seed, name, "victims").shuffle(nodes).slice(0, size);
+    return order.filter((node) => victims.includes(node));
+  }
+
+  #canHit(node: NodeId): boolean {
+    const { name, canHit, over } = this.#fault;
+    const state = this.#cluster.processes.state(node);
+    return canHit.includes(state) && this.#holds.mayTake(node, name, over);
+  }
+
+  async #hit(node: NodeId, start: number): Promise<Effect> {
+    const { processes } = this.#cluster;
+    const { name, leaves } = this.#fault;
+    this.#afflicted.set(node, "hit");
+    this.#holds.take(node, name);
+    const seed = deriveSeed(this.#seed, name, start, node);
+    const { holds, evidence } = await attempt(() => this.#fault.hit(processes, node, seed));
+    if (holds) return { node, result: "proven", evidence };
+    const isGone = leaves !== "down" && processes.state(node) === "down";
+    return { node, result: isGone ? "superseded" : "unproven", evidence };
+  }
+
+  async #stop(): Promise<FaultRecord> {
+    const { name, leaves, curedWord } = this.#fault;
+    const afflicted = this.#cluster.nodes.filter((node) => this.#afflicted.has(node));
+    const effects = await Promise.all(afflicted.map((node) => this.#cure(node)));
+    const words = {
+      proven: (cured: readonly NodeId[]) => `${curedWord} ${cured.join(" ")}`,
+      unproven: `not proven ${curedWord}`,
+      superseded: `no longer ${leaves}`,
+      none: `no node to be ${curedWord}`,
+    };
+    return {
+      ...{ fault: name, phase: "stop", outcome: outcomeOfStop(effects) },
+      target: afflicted.length > 0 ? this.#target : "none",
+      nodes: nodesWith(effects, "proven"),
+      description: describeEffects(effects, words, null),
+      evidence: evidenceOf(effects),
+    };
+  }
+
+  /** A node that another fault has taken out of its state meanwhile needs no cure of ours. */
+  async #cure(node: NodeId): Promise<Effect> {
+    const { processes } = this.#cluster;
+    const { name, leaves, isLasting } = this.#fault;
+    const state = processes.state(node);
+    const isRetry = this.#afflicted.get(node) === "cure-failed" && state !== "down";
+    if (state !== leaves && !isRetry) {
+      this.#forget(node);
+      return { node, result: "superseded", evidence: { state } };
+    }
+    this.#holds.beginRecovery(node, name);
+    const { holds, evidence } = await attempt(() => this.#fault.cure(processes, node));
+    const isDown = processes.state(node) === "down";
+    const isSuperseded = !holds && isDown && leaves !== "down";
+    if (holds || isSuperseded) {
+      this.#forget(node);
+      return { node, result: holds ? "proven" : "superseded", evidence };
+    }
+    this.#afflicted.set(node, "cure-failed");
+    this.#holds.take(node, name);
+    return { node, result: isLasting && isDown ? "refused" : "unproven", evidence };
+  }
+
+  #forget(node: NodeId): void {
+    this.#afflicted.delete(node);
+    this.#holds.release(node, this.#fault.name);
+  }
+}
