@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { connectEngine } from "../cluster/docker/engine.ts";
 import { random } from "../core/random.ts";
 import { compiledEntry } from "../node/compiled-entry.ts";
 
@@ -11,6 +12,12 @@ const MARK = "FAULTLINE_CRASH_TEST";
 
 /** Set to 10 or more for a thorough search. */
 const CRASHES = Number(process.env.FAULTLINE_CRASHES ?? 2);
+
+const engine = await connectEngine().catch(() => null);
+
+test.runIf((process.env.FAULTLINE_MUST_RUN ?? "").includes("docker"))("an engine answers", () => {
+  expect(engine).not.toBeNull();
+});
 
 /** Processes that were started, directly or not, with this mark in their environment. */
 function marked(mark: string): readonly string[] {
@@ -64,6 +71,46 @@ describe.skipIf(!existsSync("/proc/self/environ"))("kill -9 of the controller", 
     60_000,
   );
 });
+
+describe.skipIf(engine === null)("kill -9 of a controller of containers", () => {
+  test.each(Array.from({ length: CRASHES }, (_, n) => n))(
+    "leaves no container, no network and no volume, whenever it comes (%i)",
+    async (n) => {
+      const cwd = realpathSync(mkdtempSync(join(tmpdir(), "faultline-crash-")));
+      const args = ["run", "raft-kv", "--on", "docker", "--time-limit", "30", "--seed", String(n)];
+      const controller = execa(process.execPath, [MAIN, ...args], {
+        ...{ cwd, reject: false, stdin: "ignore", stderr: "ignore", cleanup: false },
+      });
+      await waitUntilEngineHolds(controller.pid as number, true, 60_000);
+      await new Promise((resolve) => setTimeout(resolve, random(n, "crash").below(12_000)));
+      controller.kill("SIGKILL");
+      await controller;
+      await waitUntilEngineHolds(controller.pid as number, false, 15_000);
+    },
+    120_000,
+  );
+});
+
+/** Waits for containers, networks or volumes of a controller to be there, or for all of them to be gone. */
+async function waitUntilEngineHolds(pid: number, some: boolean, timeoutMs: number): Promise<void> {
+  const count = async (): Promise<number> => {
+    const filters = { label: [`faultline.pid=${pid}`] };
+    const [containers, networks, volumes] = await Promise.all([
+      engine?.docker.listContainers({ all: true, filters }),
+      engine?.docker.listNetworks({ filters }),
+      engine?.docker.listVolumes({ filters }),
+    ]);
+    return [containers, networks, volumes?.Volumes].reduce(
+      (sum, list) => sum + (list?.length ?? 0),
+      0,
+    );
+  };
+  const endMs = performance.now() + timeoutMs;
+  while ((await count()) > 0 !== some && performance.now() < endMs)
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  if (some) expect(await count()).toBeGreaterThan(0);
+  else expect(await count()).toBe(0);
+}
 
 test("Ctrl-C ends the run in order: healed, judged, reported, exit 130", async () => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "faultline-interrupt-")));
