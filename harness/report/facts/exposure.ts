@@ -63,7 +63,7 @@ export function gapsOf(data: RunData, exposures: readonly FaultExposure[]): read
   if (verdict.ops.total.invoked === 0) gaps.push("No client operation was recorded.");
   for (const exposure of exposures) gaps.push(...gapsOfFault(exposure, data));
   for (const { fault, why } of data.plan?.leftOutFaults ?? [])
-    gaps.push(`${fault}: left out (${oneLine(why, 200)}).`);
+    gaps.push(`${oneLine(fault, 60)}: left out (${oneLine(why, 200)}).`);
   return gaps;
 }
 
