@@ -41,6 +41,7 @@ module.exports = {
       harness("core", "generator"),
       "^harness/cluster/[^/]+\\.ts$",
     ]),
+    only("hunt-knows-plans-and-faults", harness("hunt"), [harness("core", "generator", "nemesis")]),
     only("store-knows-core", harness("store"), [harness("core")]),
     only("report-knows-core", harness("report"), [harness("core")]),
     only("runner-knows-ports", harness("runner"), [

@@ -1,5 +1,7 @@
 import type { FaultName } from "../harness/core/faults.ts";
-import type { ProgramFactory } from "../harness/node/program.ts";
+import type { NodeId } from "../harness/core/ids.ts";
+import type { Random } from "../harness/core/random.ts";
+import type { NodeProgram, ProgramFactory } from "../harness/node/program.ts";
 
 /** A mistake that a real implementation made, off by default. A bug that no run finds is a hole in the harness. */
 export interface PlantedBug {
@@ -17,6 +19,17 @@ export interface Claim {
   readonly tolerates: readonly FaultName[];
 }
 
+/** What must hold of the nodes' own state, over all nodes of one run. */
+export interface Invariants {
+  /**
+   * To be called after every event of every node; another program under the same name is a new incarnation.
+   *
+   * @returns a sentence on the first property that does not hold, beginning with its name: `one-leader-a-term: n1 and n3
+   * both lead term 4`. Null: all hold.
+   */
+  observe(node: NodeId, program: NodeProgram): string | null;
+}
+
 /** A built-in system: a node program with its planted bugs and its promises. */
 export interface System {
   readonly name: string;
@@ -30,4 +43,13 @@ export interface System {
   /** Workloads that suit it; the first is the default. */
   readonly workloads: readonly string[];
   readonly claim: Claim;
+  /** What the simulator looks at after every event of a run. */
+  readonly invariants?: () => Invariants;
+  /** The nodes of which a majority must be whole for the system to serve; left out: all. */
+  readonly votersOf?: (
+    nodes: readonly NodeId[],
+    settings: Readonly<Record<string, string>>,
+  ) => readonly NodeId[];
+  /** Settings for one of many runs that try out all there is: none, or any within what is promised. */
+  readonly drawSettings?: (stream: Random, nodeCount: number) => Readonly<Record<string, string>>;
 }

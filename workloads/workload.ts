@@ -2,7 +2,7 @@ import type { Checker } from "../harness/checkers/checker.ts";
 import type { Client, Session } from "../harness/client/client.ts";
 import type { NodeId } from "../harness/core/ids.ts";
 import type { Seed } from "../harness/core/random.ts";
-import type { Generator } from "../harness/generator/generator.ts";
+import type { Generator, OpTemplate } from "../harness/generator/generator.ts";
 
 /** What a workload may depend on. */
 export interface WorkloadOptions {
@@ -25,6 +25,8 @@ export interface Workload {
   generator(options: WorkloadOptions): Generator;
   /** Operations for clients after everything is healed; finite. Null: none. */
   finalGenerator(options: WorkloadOptions): Generator | null;
+  /** What one client must be able to get done wherever a majority of nodes is whole: every kind of thing at least once. */
+  demands(client: number, options: WorkloadOptions): readonly OpTemplate[];
   /** A client of process `process`, whose home is `node`. */
   openClient(session: Session, node: NodeId, options: WorkloadOptions): Client;
   /** What the history is judged by, besides the checkers of every run. */

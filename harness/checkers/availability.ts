@@ -5,6 +5,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { CheckerResult } from "../core/verdict.ts";
 import { longestOutage } from "./availability-outage.ts";
 import { type Heal, type Recovery, recoveries } from "./availability-recovery.ts";
+import { stallOf } from "./availability-stall.ts";
 import type { Checker } from "./checker.ts";
 
 /** A history longer than this is told in intervals of several seconds. */
@@ -18,7 +19,7 @@ export interface AvailabilityOptions {
 /**
  * How much the system served, how long it served nothing at all while it was asked to, and how long after the end of the
  * faults it served again. A system that never comes back may break no other promise: a dead one returns no
- * wrong answer.
+ * wrong answer. A majority that was whole and did not serve (a `stall` in the history) is a violation.
  */
 export function availability(options: AvailabilityOptions = {}): Checker {
   return {
@@ -31,6 +32,8 @@ export function availability(options: AvailabilityOptions = {}): Checker {
         ...recoveryFigures(afterHeals),
         ...servedOverTime(history),
       };
+      const stall = stallOf(history);
+      if (stall) return { ...stall, details };
       const last = afterHeals.at(-1);
       if (last?.state !== "none") return { valid: true, details };
       return { ...deadAfter(last.heal, options.requireRecovery === true), details };

@@ -16,6 +16,8 @@ export interface CoverageOptions {
   /** The faults that the run was to have. */
   readonly requested: readonly string[];
   readonly minOkOpsPerFault?: number;
+  /** True: faults may be in place at the end. */
+  readonly mayStay?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function nemesisCoverage(options: CoverageOptions): Checker {
       const gaps = [
         ...options.requested.flatMap((fault) => missingFault(fault, events)),
         ...events.flatMap(failedStart),
-        ...windows.flatMap(leftInPlace),
+        ...(options.mayStay === true ? [] : windows.flatMap(leftInPlace)),
         ...options.requested.flatMap((fault) => idleFault(fault, history, windows, minimum)),
       ];
       const details = detailsOf(history, events, windows);

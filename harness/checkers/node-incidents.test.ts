@@ -48,3 +48,20 @@ test("garbage on an output is counted, and no reason to doubt the operations", a
   });
   expect(result).toEqual({ valid: true, details: { exited: 0, badOutput: 1 } });
 });
+
+test("where nothing else can end a node, one that ends by itself is a violation", async () => {
+  const exited = {
+    note: "incident",
+    node: "n2",
+    kind: "exited",
+    message: "n2 crashed\nat x",
+  } as const;
+  const lines = [exited, { ...exited, cause: "disk-full" }].map(noteOp);
+  const judge = (from: number) =>
+    nodeIncidents({ isProof: true }).check(
+      new History(lines.slice(from).map((line, index) => ({ index, time: index, ...line }))),
+      { timeoutMs: 1_000, memoryMb: 10 },
+    );
+  expect(await judge(0)).toMatchObject({ valid: false, findings: [{ anomaly: "crash" }] });
+  expect(await judge(1)).toMatchObject({ valid: true });
+});

@@ -1,9 +1,15 @@
+import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import { availability } from "../checkers/availability.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { composeCheckers, overall } from "../checkers/compose.ts";
 import { exceptions } from "../checkers/exceptions.ts";
-import { countFaults, nemesisCoverage } from "../checkers/nemesis-coverage.ts";
+import { invariants } from "../checkers/invariants.ts";
+import {
+  type CoverageOptions,
+  countFaults,
+  nemesisCoverage,
+} from "../checkers/nemesis-coverage.ts";
 import { nodeIncidents } from "../checkers/node-incidents.ts";
 import { countOutcomes, stats } from "../checkers/stats.ts";
 import type { History } from "../core/history.ts";
@@ -43,6 +49,7 @@ export async function analyse(history: History, plan: Plan): Promise<VerdictDocu
     problems: notesOf(notes, "problem").map(({ message }) => message),
     interrupted:
       notesOf(notes, "interrupted").length > 0 || notesOf(notes, "finished").length === 0,
+    hash: notesOf(notes, "finished").at(-1)?.hash ?? null,
     reproduce,
   };
 }
@@ -50,12 +57,30 @@ export async function analyse(history: History, plan: Plan): Promise<VerdictDocu
 function runCheckers(plan: Plan): readonly Checker[] {
   return [
     ...findNamed("workload", plan.workload, WORKLOADS).checkers(),
-    stats(),
+    ...(isWatched(plan) ? [invariants()] : []),
+    stats({ mayBeFruitless: isOneOfMany(plan) }),
     exceptions(),
     availability(),
-    nemesisCoverage({ requested: plan.faults }),
-    nodeIncidents(),
+    nemesisCoverage(coverageOf(plan)),
+    nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
+}
+
+/** Whether the nodes' own state was looked at while the plan ran. */
+function isWatched({ driver, system }: Plan): boolean {
+  return driver === "sim" && SYSTEMS.some(({ name, invariants }) => name === system && invariants);
+}
+
+/**
+ * A run that ends with a part of the cluster broken for good is one of a hunt's thousands: whether each kind of fault came,
+ * and what succeeded meanwhile, is summed over all of them. That its clients got anything done is for `liveness` to demand.
+ */
+function isOneOfMany({ livenessMs }: Plan): boolean {
+  return livenessMs > 0;
+}
+
+function coverageOf(plan: Plan): CoverageOptions {
+  return isOneOfMany(plan) ? { requested: [], mayStay: true } : { requested: plan.faults };
 }
 
 function notesOf<K extends HarnessNote["note"]>(notes: readonly HarnessNote[], kind: K) {

@@ -1,16 +1,17 @@
+import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
 import type { History } from "../core/history.ts";
+import { NEMESIS, type ProcessId } from "../core/ids.ts";
 import type { Op } from "../core/op.ts";
 import type { Plan } from "../core/plan.ts";
 import { deriveSeed } from "../core/random.ts";
-import type { Generator } from "../generator/generator.ts";
-import { nothing, stagger } from "../generator/index.ts";
-import { createNemesisPackages } from "../nemesis/faults.ts";
-import { type RunPhase, runPlan } from "../runner/run.ts";
+import type { LivenessOptions } from "../runner/liveness.ts";
+import { type RunOptions, type RunPhase, runPlan } from "../runner/run.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
 import type { RunFolder } from "../store/run-folder.ts";
-import type { Driver } from "./drivers/driver.ts";
+import { courseOf } from "./course.ts";
+import type { Driver, Stage } from "./drivers/driver.ts";
 import { findNamed } from "./names.ts";
 
 /** A client that follows hints makes several calls for one operation. */
@@ -24,6 +25,11 @@ export interface ExecuteOptions {
   readonly onOp: (op: Op) => void;
   readonly onPhase: (phase: RunPhase) => void;
   readonly log: (message: string) => void;
+}
+
+export interface Observers extends Pick<RunOptions, "interrupt" | "sink" | "onPhase" | "log"> {
+  /** The client of `process` speaks through the session of this id. */
+  readonly onSession?: (process: ProcessId, session: string) => void;
 }
 
 export interface Execution {
@@ -45,44 +51,51 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
 }
 
 function record(options: ExecuteOptions, writer: HistoryWriter): Promise<History> {
-  const { plan, folder } = options;
-  const { clock, cluster, play } = options.driver.stage(plan, folder);
+  const { plan, driver, folder, interrupt, onPhase, log } = options;
+  const sink = (op: Op): void => {
+    writer.append(op);
+    options.onOp(op);
+  };
+  return play(plan, driver.stage(plan, folder), { interrupt, sink, onPhase, log });
+}
+
+/** Runs a plan on a cluster that is staged for it. @throws as `runPlan`. */
+export function play(
+  plan: Plan,
+  stage: Stage,
+  { onSession, ...observers }: Observers,
+): Promise<History> {
+  const { clock, cluster, watch } = stage;
   const workload = findNamed("workload", plan.workload, WORKLOADS);
   const workloadOptions = workloadOptionsOf(plan);
-  const run = (): Promise<History> =>
+  return stage.play(() =>
     runPlan({
-      ...{ clock, cluster },
+      ...{ clock, cluster, watch },
       seed: deriveSeed(plan.seed, "threads"),
       concurrency: plan.concurrency,
-      generator: atRate(plan, workload.generator(workloadOptions)),
-      finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(workloadOptions),
-      openClient: async (_process, node) =>
-        workload.openClient(cluster.openSession(), node, workloadOptions),
-      nemeses: createNemesisPackages({
-        ...{ faults: plan.faults, cluster, intervalMs: plan.nemesisIntervalMs },
-        seed: deriveSeed(plan.seed, "nemesis"),
-      }),
-      timeLimitMs: plan.timeLimitMs,
-      recoveryMs: plan.recoveryMs,
-      opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
-      interrupt: options.interrupt,
-      sink: (op) => {
-        writer.append(op);
-        options.onOp(op);
+      ...courseOf(plan, cluster, workloadOptions),
+      openClient: async (process, node) => {
+        const session = cluster.openSession();
+        if (process !== NEMESIS) onSession?.(process, session.id);
+        return workload.openClient(session, node, workloadOptions);
       },
-      onPhase: options.onPhase,
-      log: options.log,
-    });
-  return play(run);
+      liveness: livenessOf(plan, (client) => workload.demands(client, workloadOptions)),
+      opTimeoutMs: CALLS_PER_OP * plan.callTimeoutMs,
+      ...observers,
+    }),
+  );
+}
+
+function livenessOf(plan: Plan, demands: LivenessOptions["demands"]): LivenessOptions | null {
+  const { livenessMs: budgetMs, nodes, settings } = plan;
+  if (budgetMs === 0) return null;
+  const system = SYSTEMS.find(({ name }) => name === plan.system);
+  const voters = system?.votersOf?.(nodes, settings) ?? nodes;
+  return { seed: deriveSeed(plan.seed, "liveness"), budgetMs, voters, demands };
 }
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {
   const { nodes, concurrency, keyCount, valueCount, callTimeoutMs } = plan;
   const seed = deriveSeed(plan.seed, "workload");
   return { seed, nodes, concurrency, keyCount, valueCount, callTimeoutMs };
-}
-
-function atRate(plan: Plan, generator: Generator): Generator {
-  if (plan.rate === 0) return nothing;
-  return stagger(deriveSeed(plan.seed, "rate"), 1_000 / plan.rate, generator);
 }

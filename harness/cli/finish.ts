@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Trace } from "../core/trace.ts";
 import { renderGithubSummary } from "../report/github-summary.ts";
 import { renderHtmlReport } from "../report/html-report.tsx";
 import { renderJunit } from "../report/junit.ts";
@@ -22,11 +23,12 @@ export async function finish(
   plan: Plan,
   history: History,
   earlierProblems: readonly string[] = [],
+  trace: Trace | null = null,
 ): Promise<RunData> {
   const judged = await analyse(history, plan);
   const problems = [...judged.problems, ...earlierProblems];
   const data: RunData = {
-    ...{ plan, history, nodeLogs: readNodeLogTails(folder, LOG_TAIL_BYTES) },
+    ...{ plan, history, trace, nodeLogs: readNodeLogTails(folder, LOG_TAIL_BYTES) },
     verdict: { ...judged, problems },
     runFolder: relative(process.cwd(), folder.path),
   };

@@ -5,7 +5,9 @@ import { FaultlineError, UsageError } from "../core/errors.ts";
 import { checkCommand } from "./commands/check.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { healCommand } from "./commands/heal.ts";
+import { huntCommand } from "./commands/hunt.ts";
 import { listCommand } from "./commands/list.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { explainUnknownFlags } from "./unknown-flags.ts";
 
@@ -23,6 +25,8 @@ async function main(args: readonly string[]): Promise<void> {
     .scriptName("faultline")
     .parserConfiguration({ "populate--": true, "duplicate-arguments-array": true })
     .command(runCommand)
+    .command(huntCommand)
+    .command(replayCommand)
     .command(checkCommand)
     .command(listCommand)
     .command(doctorCommand)

@@ -67,6 +67,9 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     faults,
     leftOutFaults: leftOut,
     partitionPorts: flags.partitionPort,
+    schedule: null,
+    noiseSeed: seed,
+    livenessMs: 0,
     nemesisIntervalMs: Math.round(flags.nemesisInterval * 1_000),
     recoveryMs: Math.min(RECOVERY_MS, Math.round(timeLimitMs / 4)),
     checkerTimeoutMs: Math.round(flags.checkerTimeout * 1_000),
@@ -148,7 +151,8 @@ function reproduceCommand(flags: RunFlags, seed: number): string {
   return words.map(shellWord).join(" ");
 }
 
-function shellWord(word: string): string {
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -59,6 +59,11 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("checker-timeout", "seconds that checkers may take", { default: D.checkerTimeout });
   flag("out", "where run folders go", { default: D.out });
   flag("bin", "run this Maelstrom program instead; its arguments follow --", { type: "string" });
+  yargs.option("check-determinism", {
+    describe: "simulator: run twice before, and name the first event that differs",
+    type: "boolean",
+    default: false,
+  });
   yargs.option("json", {
     describe: "print verdict.json on stdout",
     type: "boolean",
@@ -109,6 +114,7 @@ const runFlagsSchema = z.object({
   testCount: count,
   checkerTimeout: z.coerce.number().positive(),
   out: z.coerce.string(),
+  checkDeterminism: z.boolean().default(false),
   json: z.boolean(),
 });
 

@@ -40,6 +40,11 @@ export interface FaultRecord {
   readonly description: string;
   /** What was observed after the act: probes, process states, rules. */
   readonly evidence: Json;
+  /**
+   * Of starts that did something: the value that makes the same start operation do the same again, with nothing left
+   * to be drawn. Absent in stops, in starts that were skipped, and in records of versions that did not write it.
+   */
+  readonly effect?: Json;
 }
 
 /** The time during which a fault was proven to be in place. */

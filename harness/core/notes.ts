@@ -16,12 +16,25 @@ const noteSchema = z.discriminatedUnion("note", [
   }),
   /** Something went wrong in the harness itself. */
   z.object({ note: z.literal("problem"), message: z.string() }),
+  /** What a system promises of its own state did not hold after an event of `node`. */
+  z.object({
+    note: z.literal("invariant"),
+    name: z.string(),
+    message: z.string(),
+    node: z.string(),
+  }),
+  /** From here on only these nodes are whole, and must serve; all others stay as broken as they are. */
+  z.object({ note: z.literal("liveness"), core: z.array(z.string()) }),
+  /** They did not. `waitingFor` tells what is missing, and what each of them says of itself. */
+  z.object({ note: z.literal("stall"), waitingFor: z.string() }),
   /** The user stopped the run; what follows is the clean-up. */
   z.object({ note: z.literal("interrupted") }),
   /** The last line of every run that came to its end. Without it, the controller died. */
   z.object({
     note: z.literal("finished"),
     messages: z.object({ sent: z.number(), delivered: z.number(), dropped: z.number() }).nullable(),
+    /** Over all events of the run, where the driver repeats them exactly. */
+    hash: z.string().exactOptional(),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FAULT_NAMES } from "./faults.ts";
+import { scheduleSchema } from "./schedule.ts";
 
 const latencySchema = z
   .object({
@@ -43,6 +44,12 @@ export const planSchema = z
     /** Ports of nodes that partitions cut. Empty: those that nodes use among themselves. */
     partitionPorts: z.array(z.number().int().positive()).readonly(),
     nemesisIntervalMs: z.number().int().positive(),
+    /** What clients and nemesis do, and when; null: drawn from the seed while the run goes on. */
+    schedule: scheduleSchema.nullable(),
+    /** Decides all that the simulator draws for network, disks and timing. Other drivers do not look at it. */
+    noiseSeed: z.number().int().nonnegative(),
+    /** Simulator: how long a random majority has, at the end, to show progress while all others stay broken; 0: not asked. */
+    livenessMs: z.number().int().nonnegative(),
     /** How long the cluster is left alone between healing and the final operations, at most. */
     recoveryMs: z.number().int().nonnegative(),
     checkerTimeoutMs: z.number().int().positive(),

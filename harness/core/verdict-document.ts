@@ -54,6 +54,8 @@ export interface VerdictDocument {
   /** What went wrong in the harness itself without costing the analysis. */
   readonly problems: readonly string[];
   readonly interrupted: boolean;
+  /** Over all events of a simulated run: the same plan gives the same one everywhere. Null: the driver does not repeat runs. */
+  readonly hash: string | null;
   /** The command that repeats the run. */
   readonly reproduce: string;
 }

@@ -12,15 +12,34 @@ export async function attempt(act: () => Promise<Proof>): Promise<Proof> {
   }
 }
 
+/** Whom a start operation hits: one of the nemesis' targets, or everything named. */
+export type Aim<T extends string, E> =
+  | { readonly kind: "target"; readonly target: T }
+  | { readonly kind: "explicit"; readonly explicit: E };
+
+/** What the value of a start operation may be. */
+export interface AimFormat<T extends string, E> {
+  readonly targets: readonly T[];
+  readonly explicit: z.ZodType<E>;
+  /** An example of an explicit value, for messages. */
+  readonly example: string;
+}
+
 /**
- * The target that the value of a start operation names: `{"target":"one"}`.
+ * Reads the value of a start operation: `{"target":"one"}`, or a value that leaves nothing to be drawn.
  *
- * @throws HarnessError when it names none, or none of `targets`.
+ * @throws HarnessError when it is neither.
  */
-export function parseTarget<T extends string>(f: string, value: Json, targets: readonly T[]): T {
-  const parsed = z.object({ target: z.enum(targets) }).safeParse(value);
-  if (parsed.success) return parsed.data.target;
+export function parseAim<T extends string, E>(
+  f: string,
+  value: Json,
+  { targets, explicit, example }: AimFormat<T, E>,
+): Aim<T, E> {
+  const named = z.object({ target: z.enum(targets) }).safeParse(value);
+  if (named.success) return { kind: "target", target: named.data.target };
+  const parsed = explicit.safeParse(value);
+  if (parsed.success) return { kind: "explicit", explicit: parsed.data };
   throw new HarnessError(`Nemesis operation '${f}' with the value ${JSON.stringify(value)}`, {
-    hint: `It needs {"target": ...} with one of ${targets.join(", ")}.`,
+    hint: `It needs {"target": ...} with one of ${targets.join(", ")}, or everything named: ${example}.`,
   });
 }

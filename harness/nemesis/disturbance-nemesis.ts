@@ -4,9 +4,10 @@ import type { FaultRecord } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import { random, type Seed } from "../core/random.ts";
-import { attempt, parseTarget } from "./attempt.ts";
+import { type Aim, attempt, parseAim } from "./attempt.ts";
 import { describeDisturbance } from "./describe-disturbance.ts";
 import { drawDisturbance } from "./disturbance-draws.ts";
+import { disturbancesAsJson } from "./disturbance-json.ts";
 import { DISTURBANCE_KINDS, type DisturbanceName } from "./disturbance-kinds.ts";
 import {
   describeEffects,
@@ -16,15 +17,27 @@ import {
   outcomeOfStart,
   outcomeOfStop,
 } from "./effects.ts";
+import {
+  EXPLICIT,
+  type ExplicitDisturbances,
+  explicitDisturbancesSchema,
+  ofNodes,
+} from "./explicit-values.ts";
 import type { NodeHolds } from "./node-holds.ts";
 import type { Nemesis } from "./package.ts";
 import { chooseNodes, leadersFor, type NodeTarget, targetSize } from "./targets.ts";
 
 type Drawn = ReadonlyMap<NodeId, Disturbance>;
 
+interface Chosen {
+  readonly drawn: Drawn;
+  /** What there is to say about the choice. */
+  readonly remark: string | null;
+}
+
 /**
  * Imposes one kind of disturbance on running nodes and lifts it again. Which nodes, and how strong, is drawn when it is
- * imposed. Nodes may end while it is in place; those that ended because of it are back when it is lifted.
+ * imposed, unless the start operation says both. Nodes may end while it is in place; those that ended because of it are back when it is lifted.
  */
 export class DisturbanceNemesis implements Nemesis {
   readonly #name: DisturbanceName;
@@ -33,7 +46,7 @@ export class DisturbanceNemesis implements Nemesis {
   readonly #holds: NodeHolds;
   /** Where it was imposed and not yet proven lifted, whether or not it was proven in place. */
   readonly #afflicted = new Set<NodeId>();
-  #target: NodeTarget | "none" = "none";
+  #target: NodeTarget | typeof EXPLICIT | "none" = "none";
   #starts = 0;
 
   constructor(name: DisturbanceName, cluster: Cluster, seed: Seed, holds: NodeHolds) {
@@ -44,15 +57,52 @@ export class DisturbanceNemesis implements Nemesis {
   }
 
   async invoke(f: string, value: Json): Promise<FaultRecord> {
-    const { targets } = DISTURBANCE_KINDS[this.#name];
-    if (f === startOf(this.#name)) return this.#start(parseTarget(f, value, targets));
+    if (f === startOf(this.#name)) return this.#start(this.#aimOf(f, value));
     if (f === stopOf(this.#name)) return this.#stop();
     throw new HarnessError(`The ${this.#name} nemesis has no operation '${f}'`);
   }
 
-  async #start(target: NodeTarget): Promise<FaultRecord> {
+  #aimOf(f: string, value: Json): Aim<NodeTarget, ExplicitDisturbances> {
+    const aim = parseAim(f, value, {
+      targets: DISTURBANCE_KINDS[this.#name].targets,
+      explicit: explicitDisturbancesSchema,
+      example: '{"disturbances":{"n1":{"kind":"cpu","percent":20}}}',
+    });
+    const named = aim.kind === "explicit" ? Object.values(aim.explicit.disturbances) : [];
+    for (const { kind } of named) {
+      if (kind === this.#name) continue;
+      throw new HarnessError(`Nemesis operation '${f}' names a disturbance of kind '${kind}'`, {
+        hint: `It imposes '${this.#name}' and nothing else.`,
+      });
+    }
+    return aim;
+  }
+
+  async #start(aim: Aim<NodeTarget, ExplicitDisturbances>): Promise<FaultRecord> {
     const start = this.#starts++;
-    const leaders = await leadersFor(target, this.#cluster);
+    const target = aim.kind === "target" ? aim.target : EXPLICIT;
+    const leaders = aim.kind === "target" ? await leadersFor(aim.target, this.#cluster) : [];
+    const { drawn, remark } =
+      aim.kind === "target" ? this.#choose(aim.target, leaders, start) : this.#named(aim.explicit);
+    const chosen = [...drawn.keys()];
+    if (chosen.length > 0) this.#target = target;
+    const effects = await Promise.all([...drawn].map((each) => this.#impose(...each)));
+    const words = {
+      proven: (hit: readonly NodeId[]) => strengthsInWords(hit, drawn),
+      unproven: `not proven (${strengthsInWords(chosen, drawn)})`,
+      superseded: "taken by another fault meanwhile",
+      none: "no node to be hit",
+    };
+    return {
+      ...{ fault: this.#name, phase: "start", outcome: outcomeOfStart(effects), target },
+      nodes: nodesWith(effects, "proven"),
+      description: describeEffects(effects, words, remark),
+      evidence: evidenceOf(effects),
+      ...(chosen.length > 0 ? { effect: disturbancesAsJson([...drawn]) } : {}),
+    };
+  }
+
+  #choose(target: NodeTarget, leaders: readonly NodeId[], start: number): Chosen {
     const { nodes } = this.#cluster;
     const order = random(this.#seed, this.#name, start).shuffle(nodes);
     const minority = targetSize("minority", nodes.length);
@@ -61,21 +111,13 @@ export class DisturbanceNemesis implements Nemesis {
       canHit: (node) => this.#canHit(node),
       atMost: DISTURBANCE_KINDS[this.#name].isDeadly ? minority : nodes.length,
     });
-    if (chosen.nodes.length > 0) this.#target = target;
-    const drawn = this.#draw(chosen.nodes, start, chosen.nodes.length <= minority);
-    const effects = await Promise.all([...drawn].map((each) => this.#impose(...each)));
-    const words = {
-      proven: (hit: readonly NodeId[]) => strengthsInWords(hit, drawn),
-      unproven: `not proven (${strengthsInWords(chosen.nodes, drawn)})`,
-      superseded: "taken by another fault meanwhile",
-      none: "no node to be hit",
-    };
-    return {
-      ...{ fault: this.#name, phase: "start", outcome: outcomeOfStart(effects), target },
-      nodes: nodesWith(effects, "proven"),
-      description: describeEffects(effects, words, chosen.remark),
-      evidence: evidenceOf(effects),
-    };
+    const isMinority = chosen.nodes.length <= minority;
+    return { drawn: this.#draw(chosen.nodes, start, isMinority), remark: chosen.remark };
+  }
+
+  #named({ disturbances }: ExplicitDisturbances): Chosen {
+    const named = ofNodes(this.#cluster.nodes, disturbances);
+    return { drawn: new Map(named.filter(([node]) => this.#canHit(node))), remark: null };
   }
 
   #canHit(node: NodeId): boolean {

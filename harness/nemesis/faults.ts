@@ -2,6 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
 import type { FaultName } from "../core/faults.ts";
 import type { Seed } from "../core/random.ts";
+import type { ScheduledFault } from "../core/schedule.ts";
 import { unknownName } from "../core/unknown-name.ts";
 import { cureUntilHealed } from "./cure.ts";
 import { DisturbanceNemesis } from "./disturbance-nemesis.ts";
@@ -21,6 +22,7 @@ import {
 } from "./process-fault.ts";
 import { ProcessNemesis } from "./process-nemesis.ts";
 import { faultRounds } from "./schedule.ts";
+import { scheduledFaults } from "./scheduled-faults.ts";
 
 export { FAULTS } from "./fault-kinds.ts";
 export { DEFAULT_FAULTS, parseFaults } from "./parse-faults.ts";
@@ -55,6 +57,34 @@ export function createNemesisPackages(options: NemesisOptions): readonly Nemesis
       name,
       nemesis: createNemesis(name, cluster, seed, holds),
       generator: faultRounds({ lane: name, seed, start, stop, targets, firstTargets, ...timing }),
+      finalGenerator: cureUntilHealed(name, stop),
+    };
+  });
+}
+
+export interface ScheduledOptions {
+  /** In any order; those of one kind must not overlap. */
+  readonly faults: readonly ScheduledFault[];
+  readonly cluster: Cluster;
+  readonly seed: Seed;
+  /** Faults that last so long are never stopped, but for the cure; left out: each is stopped in its time. */
+  readonly endMs?: number;
+}
+
+/**
+ * The packages that do exactly these faults at these times. Each kind has its lane, as always, and the same cure at the
+ * end.
+ */
+export function createScheduledPackages(options: ScheduledOptions): readonly NemesisPackage[] {
+  const { faults, cluster, seed, endMs = Number.POSITIVE_INFINITY } = options;
+  const holds = new NodeHolds();
+  const kinds = FAULTS.filter(({ name }) => faults.some(({ fault }) => fault === name));
+  return kinds.map(({ name, start, stop }) => {
+    const own = faults.filter(({ fault }) => fault === name);
+    return {
+      name,
+      nemesis: createNemesis(name, cluster, seed, holds),
+      generator: scheduledFaults({ lane: name, start, stop, faults: own, endMs }),
       finalGenerator: cureUntilHealed(name, stop),
     };
   });

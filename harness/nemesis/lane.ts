@@ -1,6 +1,6 @@
 import { FAULT_OUTCOMES, type FaultOutcome } from "../core/faults.ts";
 import type { TimeNs } from "../core/ids.ts";
-import type { JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type {
   Context,
   Generator,
@@ -18,7 +18,7 @@ export function offer(
   thread: NemesisLane,
   atNs: TimeNs,
   f: string,
-  value: JsonObject | null,
+  value: Json,
   rest: Generator,
 ): Next {
   const time = Math.max(atNs, context.time);

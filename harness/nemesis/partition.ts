@@ -1,10 +1,12 @@
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Cluster, Grudge } from "../cluster/cluster.ts";
 import { HarnessError } from "../core/errors.ts";
 import type { FaultRecord } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import { type Random, random, type Seed } from "../core/random.ts";
-import { attempt, parseTarget } from "./attempt.ts";
+import { type Aim, type AimFormat, attempt, parseAim } from "./attempt.ts";
+import { describedGrudge } from "./describe-grudge.ts";
+import { EXPLICIT, type ExplicitCut, explicitCutSchema, ofNodes } from "./explicit-values.ts";
 import { type Partition, partitionOf, SHAPES, splitBetween } from "./grudges.ts";
 import type { Nemesis } from "./package.ts";
 import { findLeaders, targetSize } from "./targets.ts";
@@ -19,13 +21,22 @@ export type PartitionTarget = (typeof PARTITION_TARGETS)[number];
 export const START_PARTITION = "start-partition";
 export const STOP_PARTITION = "stop-partition";
 
+const AIMS: AimFormat<PartitionTarget, ExplicitCut> = {
+  targets: PARTITION_TARGETS,
+  explicit: explicitCutSchema,
+  example: '{"grudge":{"n1":["n2"]}}, where n1 does not hear n2',
+};
+
 /** What was cut and not yet seen to be healed, whether or not the cut was proven. */
 interface Cut {
-  readonly target: PartitionTarget;
+  readonly target: PartitionTarget | typeof EXPLICIT;
   readonly partition: Partition;
 }
 
-/** Cuts the network between nodes and opens it again. Which nodes is drawn when the cut is made. */
+/**
+ * Cuts the network between nodes and opens it again. Which nodes is drawn when the cut is made, unless the start
+ * operation names every cut link.
+ */
 export class PartitionNemesis implements Nemesis {
   readonly #cluster: Cluster;
   readonly #seed: Seed;
@@ -38,13 +49,14 @@ export class PartitionNemesis implements Nemesis {
   }
 
   async invoke(f: string, value: Json): Promise<FaultRecord> {
-    if (f === START_PARTITION) return this.#start(parseTarget(f, value, PARTITION_TARGETS));
+    if (f === START_PARTITION) return this.#start(parseAim(f, value, AIMS));
     if (f === STOP_PARTITION) return this.#stop();
     throw new HarnessError(`The partition nemesis has no operation '${f}'`);
   }
 
-  async #start(target: PartitionTarget): Promise<FaultRecord> {
-    const plan = await this.#plan(target, this.#starts++);
+  async #start(aim: Aim<PartitionTarget, ExplicitCut>): Promise<FaultRecord> {
+    const target = aim.kind === "target" ? aim.target : EXPLICIT;
+    const plan = await this.#plan(aim, this.#starts++);
     const facts = { fault: "partition", phase: "start", target } as const;
     if (typeof plan === "string")
       return { ...facts, outcome: "skipped", nodes: [], description: plan, evidence: null };
@@ -56,24 +68,32 @@ export class PartitionNemesis implements Nemesis {
       nodes: plan.nodes,
       description: proof.holds ? plan.description : `not proven: ${plan.description}`,
       evidence: proof.evidence,
+      effect: effectOf(plan),
     };
   }
 
   /** The partition to make, or why there is none to make. */
-  async #plan(target: PartitionTarget, start: number): Promise<Partition | string> {
-    const nodes = this.#cluster.nodes;
-    const stream = random(this.#seed, "partition", start);
+  async #plan(aim: Aim<PartitionTarget, ExplicitCut>, start: number): Promise<Partition | string> {
+    const { nodes } = this.#cluster;
     if (nodes.filter((node) => this.#isUp(node)).length < 2) return "fewer than two nodes are up";
-    const isShape = target !== "leader" && target !== "followers";
-    const leaders = isShape ? [] : await findLeaders(this.#cluster);
-    if (target === "leader" && leaders.length === 0) return "no running node says that it leads";
-    const partition = isShape
-      ? partitionOf(target, nodes, stream)
-      : splitBetween(nodes, new Set(sideOf(target, nodes, leaders, stream)));
+    const partition =
+      aim.kind === "explicit"
+        ? describedGrudge(nodes, grudgeOf(nodes, aim.explicit))
+        : await this.#draw(aim.target, start);
+    if (typeof partition === "string") return partition;
     if (partition === null) return `${nodes.length} nodes cannot be cut like this`;
     if (!this.#parts(partition))
       return `no two nodes that are up would be parted by ${partition.description}`;
     return partition;
+  }
+
+  async #draw(target: PartitionTarget, start: number): Promise<Partition | string | null> {
+    const { nodes } = this.#cluster;
+    const stream = random(this.#seed, "partition", start);
+    if (target !== "leader" && target !== "followers") return partitionOf(target, nodes, stream);
+    const leaders = await findLeaders(this.#cluster);
+    if (target === "leader" && leaders.length === 0) return "no running node says that it leads";
+    return splitBetween(nodes, new Set(sideOf(target, nodes, leaders, stream)));
   }
 
   /** Whether there is a cut link between nodes that are up. Where there is none, no probe could prove the partition. */
@@ -114,4 +134,18 @@ function sideOf(
   if (target === "leader") return [stream.pick(leaders)];
   const followers = nodes.filter((node) => !leaders.includes(node));
   return stream.shuffle(followers).slice(0, targetSize("followers", nodes.length));
+}
+
+/** Nodes that the cluster does not have are left out. */
+function grudgeOf(nodes: readonly NodeId[], { grudge }: ExplicitCut): Grudge {
+  return new Map(
+    ofNodes(nodes, grudge)
+      .map(([to, unheard]) => [to, nodes.filter((node) => unheard.includes(node))] as const)
+      .map(([to, unheard]) => [to, new Set(unheard.filter((from) => from !== to))] as const)
+      .filter(([, unheard]) => unheard.size > 0),
+  );
+}
+
+function effectOf({ grudge }: Partition): Json {
+  return { grudge: Object.fromEntries([...grudge].map(([to, unheard]) => [to, [...unheard]])) };
 }

@@ -4,7 +4,7 @@ import type { FaultRecord } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import { deriveSeed, random, type Seed } from "../core/random.ts";
-import { attempt, parseTarget } from "./attempt.ts";
+import { type Aim, type AimFormat, attempt, parseAim } from "./attempt.ts";
 import {
   describeEffects,
   type Effect,
@@ -13,10 +13,11 @@ import {
   outcomeOfStart,
   outcomeOfStop,
 } from "./effects.ts";
+import { EXPLICIT, type ExplicitNodes, explicitNodesSchema } from "./explicit-values.ts";
 import type { NodeHolds } from "./node-holds.ts";
 import type { Nemesis } from "./package.ts";
 import type { ProcessFault } from "./process-fault.ts";
-import { chooseNodes, leadersFor, type NodeTarget, targetSize } from "./targets.ts";
+import { type Choice, chooseNodes, leadersFor, type NodeTarget, targetSize } from "./targets.ts";
 
 /**
  * Ends or stops nodes and brings them back. It brings back what it took down itself and nothing else: a node that
@@ -29,7 +30,7 @@ export class ProcessNemesis implements Nemesis {
   readonly #holds: NodeHolds;
   /** Nodes that were hit and not yet proven cured, and whether a cure has been tried in vain. */
   readonly #afflicted = new Map<NodeId, "hit" | "cure-failed">();
-  #target: NodeTarget | "none" = "none";
+  #target: NodeTarget | typeof EXPLICIT | "none" = "none";
   #starts = 0;
 
   constructor(fault: ProcessFault, cluster: Cluster, seed: Seed, holds: NodeHolds) {
@@ -40,22 +41,26 @@ export class ProcessNemesis implements Nemesis {
   }
 
   async invoke(f: string, value: Json): Promise<FaultRecord> {
-    if (f === this.#fault.name) return this.#start(parseTarget(f, value, this.#fault.targets));
+    if (f === this.#fault.name) return this.#start(parseAim(f, value, this.#aims()));
     if (f === this.#fault.stop) return this.#stop();
     throw new HarnessError(`The ${this.#fault.name} nemesis has no operation '${f}'`);
   }
 
-  async #start(target: NodeTarget): Promise<FaultRecord> {
+  #aims(): AimFormat<NodeTarget, ExplicitNodes> {
+    const { targets } = this.#fault;
+    return { targets, explicit: explicitNodesSchema, example: '{"nodes":["n1"]}' };
+  }
+
+  async #start(aim: Aim<NodeTarget, ExplicitNodes>): Promise<FaultRecord> {
     const { name, hitWord } = this.#fault;
     const start = this.#starts++;
-    const leaders = await leadersFor(target, this.#cluster);
-    const { nodes } = this.#cluster;
-    const chosen = chooseNodes({
-      ...{ target, nodes, leaders, order: this.#order(start), atMost: nodes.length },
-      canHit: (node) => this.#canHit(node),
-    });
+    const target = aim.kind === "target" ? aim.target : EXPLICIT;
+    const leaders = aim.kind === "target" ? await leadersFor(aim.target, this.#cluster) : [];
+    const chosen =
+      aim.kind === "target" ? this.#draw(aim.target, leaders, start) : this.#named(aim.explicit);
     if (chosen.nodes.length > 0) this.#target = target;
-    const effects = await Promise.all(chosen.nodes.map((node) => this.#hit(node, start)));
+    const seeds = this.#seedsOf(chosen.nodes, start, aim);
+    const effects = await Promise.all([...seeds].map(([node, seed]) => this.#hit(node, seed)));
     const words = {
       proven: (hit: readonly NodeId[]) => `${hitWord} ${hit.join(" ")}`,
       unproven: `not proven ${hitWord}`,
@@ -67,7 +72,40 @@ export class ProcessNemesis implements Nemesis {
       nodes: nodesWith(effects, "proven"),
       description: describeEffects(effects, words, chosen.remark),
       evidence: evidenceOf(effects),
+      ...(chosen.nodes.length > 0 ? { effect: this.#effectOf(seeds) } : {}),
     };
+  }
+
+  #draw(target: NodeTarget, leaders: readonly NodeId[], start: number): Choice {
+    const { nodes } = this.#cluster;
+    return chooseNodes({
+      ...{ target, nodes, leaders, order: this.#order(start), atMost: nodes.length },
+      canHit: (node) => this.#canHit(node),
+    });
+  }
+
+  #named({ nodes: named }: ExplicitNodes): Choice {
+    const { nodes } = this.#cluster;
+    return {
+      nodes: nodes.filter((node) => named.includes(node) && this.#canHit(node)),
+      remark: null,
+    };
+  }
+
+  #seedsOf(
+    nodes: readonly NodeId[],
+    start: number,
+    aim: Aim<NodeTarget, ExplicitNodes>,
+  ): ReadonlyMap<NodeId, Seed> {
+    const given = aim.kind === "explicit" ? aim.explicit.seeds : undefined;
+    const drawn = (node: NodeId): Seed => deriveSeed(this.#seed, this.#fault.name, start, node);
+    return new Map(nodes.map((node) => [node, given?.[node] ?? drawn(node)]));
+  }
+
+  /** The seeds say what lasting harm there was; where there is none, nothing is drawn from them. */
+  #effectOf(seeds: ReadonlyMap<NodeId, Seed>): Json {
+    const nodes = [...seeds.keys()];
+    return this.#fault.isLasting ? { nodes, seeds: Object.fromEntries(seeds) } : { nodes };
   }
 
   #order(start: number): readonly NodeId[] {
@@ -86,12 +124,11 @@ export class ProcessNemesis implements Nemesis {
     return canHit.includes(state) && this.#holds.mayTake(node, name, over);
   }
 
-  async #hit(node: NodeId, start: number): Promise<Effect> {
+  async #hit(node: NodeId, seed: Seed): Promise<Effect> {
     const { processes } = this.#cluster;
     const { name, leaves } = this.#fault;
     this.#afflicted.set(node, "hit");
     this.#holds.take(node, name);
-    const seed = deriveSeed(this.#seed, name, start, node);
     const { holds, evidence } = await attempt(() => this.#fault.hit(processes, node, seed));
     if (holds) return { node, result: "proven", evidence };
     const isGone = leaves !== "down" && processes.state(node) === "down";

@@ -103,6 +103,30 @@ describe("node runtime", () => {
     expect(log).toEqual(["on timer a"]);
   });
 
+  it("refuses everything that is asked of it between handlers, naming node and call", () => {
+    let kept: Env | undefined;
+    const runtime = start((env) => {
+      kept = env;
+    });
+    const asked = { client: "c1", id: 4, body: { type: "work" } };
+    request(runtime, { ...asked.body, msg_id: asked.id });
+    const calls: Readonly<Record<string, (env: Env) => void>> = {
+      send: (env) => env.send("n2", { type: "late" }),
+      reply: (env) => env.reply(asked, { type: "late" }),
+      setTimer: (env) => env.setTimer("late", 1),
+      clearTimer: (env) => env.clearTimer("late"),
+      note: (env) => env.note("late"),
+      random: (env) => env.random.below(6),
+      "disk.append": (env) => env.disk.append("log", 1),
+      "disk.overwrite": (env) => env.disk.overwrite("log", [1]),
+      "disk.sync": (env) => env.disk.sync(() => {}),
+    };
+    for (const [name, call] of Object.entries(calls))
+      expect(() => call(kept as Env), name).toThrow(`n1 used env.${name} outside of a handler`);
+    expect(kept?.clock.monotonic()).toBe(0);
+    expect(log).toEqual([]);
+  });
+
   it("refuses a delay that no timer can have", () => {
     const runtime = start((env) => env.setTimer("a", Number.NaN));
     request(runtime, { type: "work", msg_id: 4 });

@@ -1,5 +1,6 @@
 import { renderToString } from "preact-render-to-string";
 import { faultWindows } from "../core/faults.ts";
+import { CausesSection } from "./causal/causes-section.tsx";
 import { faultExposures } from "./facts/exposure.ts";
 import { headlineOf } from "./facts/headline.ts";
 import { proofsOf } from "./facts/proof.ts";
@@ -21,6 +22,7 @@ import { oneLine, showHidden } from "./text/visible.ts";
 
 const SECTIONS = [
   ["proof", "Proof"],
+  ["causes", "How it came about"],
   ["reproduce", "Reproduce"],
   ["effort", "How hard was it tested?"],
   ["checkers", "Checkers"],
@@ -52,8 +54,14 @@ function Report({ data }: { readonly data: RunData }) {
   return (
     <main>
       <HeadlineSection data={data} />
-      <Contents proven={proofs.length > 0 || data.verdict.valid === false} />
+      <Contents
+        leftOut={[
+          ...(proofs.length > 0 || data.verdict.valid === false ? [] : ["proof"]),
+          ...(data.trace ? [] : ["causes"]),
+        ]}
+      />
       <ProofSection {...{ proofs, windows }} invalid={data.verdict.valid === false} />
+      {data.trace ? <CausesSection {...{ data }} trace={data.trace} /> : null}
       <ReproduceSection data={data} />
       <EffortSection {...{ data, exposures }} />
       <CheckersSection data={data} />
@@ -72,11 +80,11 @@ function Report({ data }: { readonly data: RunData }) {
   );
 }
 
-function Contents({ proven }: { readonly proven: boolean }) {
+function Contents({ leftOut }: { readonly leftOut: readonly string[] }) {
   return (
     <nav aria-label="Contents">
       <ul class="contents">
-        {SECTIONS.filter(([id]) => proven || id !== "proof").map(([id, name]) => (
+        {SECTIONS.filter(([id]) => !leftOut.includes(id)).map(([id, name]) => (
           <li key={id}>
             <a href={`#${id}`}>{name}</a>
           </li>

@@ -1,5 +1,6 @@
 import type { History } from "../core/history.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Trace } from "../core/trace.ts";
 import type { VerdictDocument } from "../core/verdict-document.ts";
 
 /** All that a report is made from: the files of a run folder, already read and checked. */
@@ -9,6 +10,8 @@ export interface RunData {
   readonly verdict: VerdictDocument;
   readonly history: History;
   readonly nodeLogs: readonly NodeLog[];
+  /** What happened inside the cluster; null unless the simulator was asked to write it down. */
+  readonly trace: Trace | null;
   /** How the user names the run folder on the command line; left out, commands are given for inside it. */
   readonly runFolder?: string;
 }

@@ -162,6 +162,7 @@ function problemLines({ verdict: { incidents, problems } }: RunData): readonly L
 function commandLines(data: RunData, { reportPath }: TerminalOptions): readonly Line[] {
   const { reproduce } = commandsOf(data);
   return [
+    ...(data.verdict.hash === null ? [] : [{ label: "hash", text: data.verdict.hash }]),
     ...(reportPath === undefined ? [] : [{ label: "report", text: reportPath, whole: true }]),
     { label: "again", text: reproduce, style: "cyan", whole: true },
   ];

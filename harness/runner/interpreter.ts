@@ -46,6 +46,7 @@ export class Interpreter {
   #wakePending = false;
   #finish: (() => void) | null = null;
   #fail: ((thrown: unknown) => void) | null = null;
+  #halted = false;
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
@@ -78,6 +79,16 @@ export class Interpreter {
     }
   }
 
+  get isHalted(): boolean {
+    return this.#halted;
+  }
+
+  /** Ends the present call of {@link run} and all later ones at once. What is under way is never recorded. */
+  halt(): void {
+    this.#halted = true;
+    this.#finish?.();
+  }
+
   #wake(): void {
     if (this.#wakePending) return;
     this.#wakePending = true;
@@ -105,6 +116,10 @@ export class Interpreter {
   }
 
   #turn(): void {
+    if (this.#halted) {
+      this.#finish?.();
+      return;
+    }
     for (let turns = 0; turns < TURNS_PER_PAUSE; turns++) {
       this.#takeSettled();
       const now = this.#options.clock.now();

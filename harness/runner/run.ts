@@ -11,6 +11,8 @@ import { any, concat, onLane, timeLimit } from "../generator/index.ts";
 import type { NemesisPackage } from "../nemesis/package.ts";
 import { Interpreter } from "./interpreter.ts";
 import { Journal } from "./journal.ts";
+import { demandProgress, type LivenessOptions } from "./liveness.ts";
+import type { Watch } from "./watch.ts";
 import {
   createClientWorker,
   createNemesisWorker,
@@ -18,7 +20,14 @@ import {
   type Worker,
 } from "./workers.ts";
 
-export const RUN_PHASES = ["starting", "faults", "healing", "final", "stopping"] as const;
+export const RUN_PHASES = [
+  "starting",
+  "faults",
+  "healing",
+  "liveness",
+  "final",
+  "stopping",
+] as const;
 export type RunPhase = (typeof RUN_PHASES)[number];
 
 export interface RunOptions {
@@ -36,6 +45,13 @@ export interface RunOptions {
   readonly timeLimitMs: number;
   /** The last part of the time limit, without faults: the cluster must show that it recovers. */
   readonly recoveryMs: number;
+  /**
+   * What a majority must get done while all others stay broken, instead of healing and final operations: faults then last
+   * up to the time limit and beyond.
+   */
+  readonly liveness?: LivenessOptions | null;
+  /** Looks into the nodes: the first property that does not hold ends the run. */
+  readonly watch?: Watch | undefined;
   /** No client operation may take longer. */
   readonly opTimeoutMs: number;
   /** Stops the workload and the faults; what is broken is healed. */
@@ -61,7 +77,7 @@ const STOP_TIMEOUT_MS = 15_000;
 export async function runPlan(options: RunOptions): Promise<History> {
   const journal = new Journal(options.clock, options.sink);
   const problem = (message: string): void => journal.note({ note: "problem", message });
-  const { cluster } = options;
+  const { cluster, watch } = options;
   cluster.onIncident((incident) => {
     journal.note({ note: "incident", ...incident });
     if (incident.kind === "infrastructure") problem(incident.message);
@@ -83,48 +99,76 @@ export async function runPlan(options: RunOptions): Promise<History> {
       problem(`the cluster did not stop within ${STOP_TIMEOUT_MS} ms`),
     ).catch((thrown: unknown) => problem(`stopping the cluster failed: ${messageOf(thrown)}`));
   }
-  journal.note({ note: "finished", messages });
+  journal.note({ note: "finished", messages, ...(watch ? { hash: watch.hash() } : {}) });
   return journal.history();
 }
 
 async function drive(options: RunOptions, journal: Journal): Promise<void> {
-  const { clock, seed, nemeses, interrupt, onPhase } = options;
+  const { clock, seed, interrupt, onPhase } = options;
   const workers = createWorkers(options, journal);
   const interpreter = new Interpreter({ clock, seed, journal, workers, log: options.log });
+  options.watch?.onBreach((breach) => {
+    journal.note({ note: "invariant", ...breach });
+    interpreter.halt();
+  });
   const noteInterrupt = (): void => journal.note({ note: "interrupted" });
   interrupt.addEventListener("abort", noteInterrupt, { once: true });
   if (interrupt.aborted) noteInterrupt();
   try {
     onPhase("faults");
     await interpreter.run(mainGenerator(options), interrupt);
-    if (interrupt.aborted) {
-      onPhase("healing");
-      const cures = nemeses.map(({ name, finalGenerator }) => onLane(name, finalGenerator));
-      await interpreter.run(timeLimit(HEAL_TIMEOUT_MS, any(...cures)));
-    } else if (options.finalGenerator) {
-      onPhase("final");
-      await interpreter.run(timeLimit(FINAL_TIMEOUT_MS, options.finalGenerator), interrupt);
-    }
+    if (!interpreter.isHalted) await end(options, journal, interpreter);
   } finally {
     interrupt.removeEventListener("abort", noteInterrupt);
     for (const worker of workers.values()) worker.close();
   }
 }
 
-/** Each lane brings its own cure at the end of its faults, while the clients go on. */
+/** What follows when the time of the workload is over. */
+async function end(options: RunOptions, journal: Journal, interpreter: Interpreter): Promise<void> {
+  const { cluster, interrupt, liveness = null, nemeses, onPhase } = options;
+  if (interrupt.aborted) {
+    onPhase("healing");
+    const cures = nemeses.map(({ name, finalGenerator }) => onLane(name, finalGenerator));
+    await interpreter.run(timeLimit(HEAL_TIMEOUT_MS, any(...cures)));
+  } else if (liveness) {
+    onPhase("liveness");
+    const homes = Array.from({ length: options.concurrency }, (_, thread) =>
+      homeOf(cluster, thread),
+    );
+    const drive = async (generator: Generator): Promise<boolean> => {
+      await interpreter.run(generator, interrupt);
+      return !interpreter.isHalted && !interrupt.aborted;
+    };
+    await demandProgress({ liveness, cluster, journal, homes, drive });
+  } else if (options.finalGenerator) {
+    onPhase("final");
+    await interpreter.run(timeLimit(FINAL_TIMEOUT_MS, options.finalGenerator), interrupt);
+  }
+}
+
+/** Each lane brings its own cure at the end of its faults, while the clients go on; unless what is broken is to stay so. */
 function mainGenerator(options: RunOptions): Generator {
-  const faultsMs = options.timeLimitMs - options.recoveryMs;
+  const { liveness = null, nemeses, timeLimitMs } = options;
+  const clients = timeLimit(timeLimitMs, options.generator);
+  if (liveness) {
+    const lanes = nemeses.map(({ name, generator }) =>
+      onLane(name, timeLimit(timeLimitMs, generator)),
+    );
+    return any(clients, ...lanes);
+  }
+  const faultsMs = timeLimitMs - options.recoveryMs;
   const lanes = options.nemeses.map(({ name, generator, finalGenerator }) =>
     onLane(name, concat(timeLimit(faultsMs, generator), finalGenerator)),
   );
-  return any(timeLimit(options.timeLimitMs, options.generator), ...lanes);
+  return any(clients, ...lanes);
 }
 
 function createWorkers(options: RunOptions, journal: Journal): ReadonlyMap<ThreadId, Worker> {
   const { clock, cluster, openClient, opTimeoutMs } = options;
   const workers = new Map<ThreadId, Worker>();
   for (let thread = 0; thread < options.concurrency; thread++) {
-    const node = cluster.nodes[thread % cluster.nodes.length] as NodeId;
+    const node = homeOf(cluster, thread);
     workers.set(thread, createClientWorker({ clock, node, openClient, opTimeoutMs }));
   }
   for (const { name, nemesis } of options.nemeses) {
@@ -133,4 +177,8 @@ function createWorkers(options: RunOptions, journal: Journal): ReadonlyMap<Threa
     workers.set(name, createNemesisWorker({ clock, nemesis, ...limits }));
   }
   return workers;
+}
+
+function homeOf({ nodes }: Cluster, thread: number): NodeId {
+  return nodes[thread % nodes.length] as NodeId;
 }

@@ -17,6 +17,7 @@ const plan: Plan = {
   ...{ callTimeoutMs: 1_000, driver: "local", nodes: ["n1"], latency: { kind: "none", meanMs: 0 } },
   ...{ lossPpm: 0, duplicatePpm: 0, reorderPpm: 0, faults: [], nemesisIntervalMs: 5_000 },
   ...{ leftOutFaults: [], partitionPorts: [] },
+  ...{ schedule: null, noiseSeed: 7, livenessMs: 0 },
   ...{
     recoveryMs: 3_000,
     checkerTimeoutMs: 60_000,

@@ -13,11 +13,16 @@ export function acceptEntries(
   leader: NodeId,
   message: PeerMessageOf<"append_entries">,
 ): number | null {
-  const { log, storage } = raft;
+  const { bugs, log, storage } = raft;
   const { prevIndex, prevTerm, entries } = message;
-  if (!log.holds(prevIndex, prevTerm)) {
-    rejectEntries(raft, leader, message);
+  const agreedIndex = prevIndex + entries.length;
+  if (!holdsPrevious(raft, prevIndex, prevTerm)) {
+    if (bugs.has("ack-rejected")) acknowledge(raft, leader, message, agreedIndex);
+    else rejectEntries(raft, leader, message);
     return null;
+  }
+  if (bugs.has("truncate-on-append") && agreedIndex < log.lastIndex && entries.length > 0) {
+    storage.truncateAfter(Math.max(agreedIndex, log.baseIndex));
   }
   const fresh = entries.filter((entry) => !log.holds(entry.index, entry.term));
   const first = fresh[0];
@@ -25,7 +30,6 @@ export function acceptEntries(
     if (first.index <= log.lastIndex) truncateAfter(raft, first.index - 1);
     storage.append(fresh);
   }
-  const agreedIndex = prevIndex + entries.length;
   acknowledge(raft, leader, message, agreedIndex);
   return agreedIndex;
 }
@@ -44,6 +48,12 @@ export function rejectEntries(
     ...backupHint(raft.log, prevIndex, prevTerm),
     round,
   });
+}
+
+function holdsPrevious({ bugs, log }: Raft, prevIndex: number, prevTerm: number): boolean {
+  // The term that the snapshot was stored without compares equal to any.
+  if (bugs.has("snapshot-without-term") && prevIndex === log.baseIndex) return true;
+  return log.holds(prevIndex, prevTerm);
 }
 
 function truncateAfter({ env, log, state, storage }: Raft, index: number): void {

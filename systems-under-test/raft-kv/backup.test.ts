@@ -5,7 +5,7 @@ import { Log } from "./log.ts";
 import { noops } from "./testing/lone-node.ts";
 
 function logOf(terms: readonly number[]): Log {
-  const log = new Log();
+  const log = new Log({ voters: ["n1"], next: null });
   for (const entry of noops(terms)) log.append(entry);
   return log;
 }

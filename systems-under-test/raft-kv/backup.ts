@@ -15,7 +15,7 @@ export interface BackupHint {
 
 /** The follower's answer to a leader whose entry at `prevIndex`, of term `prevTerm`, it does not hold. */
 export function backupHint(log: LogView, prevIndex: number, prevTerm: number): BackupHint {
-  const hintIndex = log.lastIndexUpTo(prevIndex, prevTerm);
+  const hintIndex = Math.max(log.baseIndex, log.lastIndexUpTo(prevIndex, prevTerm));
   return { hintIndex, hintTerm: log.termAt(hintIndex) };
 }
 

@@ -3,13 +3,15 @@ import type { NodeId } from "../../harness/core/ids.ts";
 import type { Body } from "../../harness/node/message.ts";
 import { TestCluster } from "../testing/test-cluster.ts";
 import type { RaftBug } from "./bugs.ts";
+import { createRaftInvariants } from "./invariants.ts";
 import { RaftNode } from "./raft-node.ts";
-import { restartLoneNode, startLoneNode } from "./testing/lone-node.ts";
+import { elect, restartLoneNode, startLoneNode } from "./testing/lone-node.ts";
 
 /** A cluster with a leader and x = 1 on every disk. */
-function startCluster(bugs: readonly RaftBug[]) {
+function startCluster(bugs: readonly RaftBug[], settings: Readonly<Record<string, string>> = {}) {
   const cluster = new TestCluster({
-    ...{ nodeCount: 5, seed: 8, bugs, createProgram: (env, options) => new RaftNode(env, options) },
+    ...{ nodeCount: 5, seed: 8, bugs, settings },
+    createProgram: (env, options) => new RaftNode(env, options),
   });
   let id = 0;
   const ask = (node: NodeId, body: Body, patienceMs = 1_000): Body | null => {
@@ -102,5 +104,49 @@ describe("ack-before-sync", () => {
   });
   test("without it, the write is there", () => {
     expect(readAfterKillingAll([])).toMatchObject({ value: 2 });
+  });
+});
+
+describe("commit-older-term", () => {
+  /** Raft paper, Figure 8: S1 of (c) leads term 4, its entry of term 2 is on a majority; then S5 of (d) is elected. */
+  const figure8 = (bugs: readonly RaftBug[]) => {
+    const invariants = createRaftInvariants();
+    const s1 = startLoneNode({ self: "n1", terms: [1, 2], bugs });
+    s1.node.onMessage("n5", { type: "request_vote", term: 3, lastIndex: 2, lastTerm: 1 });
+    elect(s1);
+    for (const from of ["n2", "n3"]) {
+      s1.node.onMessage(from, { type: "append_entries_ok", term: 4, matchIndex: 2, round: 0 });
+    }
+    const s5 = startLoneNode({ self: "n5", terms: [1, 3], bugs });
+    s5.node.onMessage("n4", { type: "request_vote", term: 4, lastIndex: 1, lastTerm: 1 });
+    elect(s5);
+    return [invariants.observe("n1", s1.node), invariants.observe("n5", s5.node)];
+  };
+  test("with it, a later leader does not hold what was committed", () => {
+    const [first, second] = figure8(["commit-older-term"]);
+    expect(first).toBeNull();
+    expect(second).toMatch(/^leader-completeness: n5 leads term 5 without entry 2 of term 2/);
+  });
+  test("without it, nothing was committed", () => {
+    expect(figure8([])).toEqual([null, null]);
+  });
+});
+
+describe("lease-over-transfer", () => {
+  /** The leader tells another node to take over and hears nothing more. It is asked before its lease would end. */
+  const readFromOldLeader = (bugs: readonly RaftBug[]) => {
+    const { cluster, ask, leader, others } = startCluster(bugs, { "lease-reads": "true" });
+    const [to = "none"] = others;
+    cluster.call("c2", 1, leader, { type: "raft.transfer", to }, () => {});
+    cluster.drops = ({ dest, body }) => dest === leader && body.type !== "append_entries_ok";
+    cluster.runUntil(() => cluster.view(to)?.leader === true);
+    expect(ask(to, { type: "write", key: "x", value: 2 })?.type).toBe("write_ok");
+    return ask(leader, { type: "read", key: "x" }, 50);
+  };
+  test("with it, the old leader answers what is no longer true", () => {
+    expect(readFromOldLeader(["lease-over-transfer"])).toMatchObject({ value: 1 });
+  });
+  test("without it, it waits for answers that do not come", () => {
+    expect(readFromOldLeader([])).toBeNull();
   });
 });

@@ -1,7 +1,11 @@
 import { assert } from "../../harness/core/assert.ts";
 import type { Body } from "../../harness/node/message.ts";
+import { compactWhenDue } from "./compaction.ts";
+import { reachedBy } from "./configuration.ts";
 import type { Entry } from "./entry.ts";
-import type { Raft } from "./state.ts";
+import type { Leadership } from "./leadership.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { configurationOf, type Raft } from "./state.ts";
 import type { StateMachine } from "./state-machine.ts";
 
 /** Called for each committed entry in order, with what the state machine answers. */
@@ -12,11 +16,34 @@ export class Commit {
   readonly #raft: Raft;
   readonly #machine: StateMachine;
   readonly #onApplied: OnApplied;
+  /** Where the log ended when the node started. */
+  #recoveredIndex = 0;
 
   constructor(raft: Raft, machine: StateMachine, onApplied: OnApplied) {
     this.#raft = raft;
     this.#machine = machine;
     this.#onApplied = onApplied;
+  }
+
+  /** See {@link StateMachine.changeCount}. */
+  get changeCount(): number {
+    return this.#machine.changeCount;
+  }
+
+  /** Begins with what the disk held. */
+  start(): void {
+    const { log, storage } = this.#raft;
+    this.#recoveredIndex = log.lastIndex;
+    if (storage.snapshot) this.restore(storage.snapshot);
+  }
+
+  /** Takes the state of a snapshot, unless this node has gone further. */
+  restore(snapshot: Snapshot): void {
+    const { state } = this.#raft;
+    if (snapshot.lastIndex <= state.commitIndex) return;
+    this.#machine.restore(snapshot.state, snapshot.changeCount);
+    state.commitIndex = snapshot.lastIndex;
+    state.appliedIndex = snapshot.lastIndex;
   }
 
   /**
@@ -25,16 +52,32 @@ export class Commit {
    * still be overwritten by a leader that was elected with a later last term.
    */
   advanceAsLeader(): void {
-    const { log, state, storage } = this.#raft;
+    const { bugs, log, state } = this.#raft;
     if (!state.leadership) return;
-    const index = state.leadership.majorityMatchIndex(storage.durableIndex);
-    if (index > state.commitIndex && log.termAt(index) === state.term) this.#advanceTo(index);
+    const index = this.#replicatedIndex(state.leadership);
+    if (index <= state.commitIndex) return;
+    if (log.termAt(index) === state.term || bugs.has("commit-older-term")) this.#advanceTo(index);
   }
 
   /** A follower commits what the leader did, as far as its log is known to agree. */
   advanceAsFollower(leaderCommitIndex: number, agreedIndex: number): void {
-    const index = Math.min(leaderCommitIndex, agreedIndex);
-    if (index > this.#raft.state.commitIndex) this.#advanceTo(index);
+    const { bugs, log, state } = this.#raft;
+    const limit = bugs.has("commit-beyond-agreed") ? log.lastIndex : agreedIndex;
+    const index = Math.min(leaderCommitIndex, limit);
+    if (index > state.commitIndex) this.#advanceTo(index);
+    if (bugs.has("apply-before-commit")) this.#applyUpTo(agreedIndex);
+  }
+
+  #replicatedIndex(leadership: Leadership): number {
+    const { bugs, storage } = this.#raft;
+    const configuration = configurationOf(this.#raft);
+    if (!bugs.has("learner-in-quorum") || leadership.learners.length === 0) {
+      return leadership.majorityMatchIndex(configuration, storage.durableIndex);
+    }
+    const followers = leadership.targets(configuration);
+    const matches = followers.map((node) => leadership.of(node).matchIndex);
+    const quorum = Math.floor(configuration.voters.length / 2) + 1;
+    return reachedBy(quorum, [storage.durableIndex, ...matches]);
   }
 
   #advanceTo(index: number): void {
@@ -45,10 +88,23 @@ export class Commit {
       `commit index ${index} is beyond the log's end ${log.lastIndex}`,
     );
     state.commitIndex = index;
-    while (state.appliedIndex < state.commitIndex) {
+    this.#applyUpTo(index);
+    compactWhenDue(this.#raft, this.#machine);
+  }
+
+  #applyUpTo(index: number): void {
+    const { log, state } = this.#raft;
+    while (state.appliedIndex < index) {
       state.appliedIndex++;
       const entry = log.at(state.appliedIndex);
-      this.#onApplied(entry, this.#machine.apply(entry.command));
+      this.#onApplied(entry, this.#apply(entry));
     }
+  }
+
+  #apply({ command, index }: Entry): Body | null {
+    if (this.#raft.bugs.has("forget-sessions") && index <= this.#recoveredIndex) {
+      return this.#machine.applyAgain(command);
+    }
+    return this.#machine.apply(command);
   }
 }

@@ -4,7 +4,7 @@ import { Log } from "./log.ts";
 import { noops } from "./testing/lone-node.ts";
 
 function logOf(terms: readonly number[]): Log {
-  const log = new Log();
+  const log = new Log({ voters: ["n1"], next: null });
   for (const entry of noops(terms)) log.append(entry);
   return log;
 }
@@ -26,7 +26,7 @@ test("a gap, a falling term and a place outside of the log are refused", () => {
   expect(() => log.append({ index: 3, term: 2, command: { op: "noop" } })).toThrow("cannot follow");
   expect(() => log.append({ index: 2, term: 1, command: { op: "noop" } })).toThrow("term 1");
   expect(() => log.at(2)).toThrow("outside of 1..1");
-  expect(() => log.truncateAfter(2)).toThrow("ends at 1");
+  expect(() => log.truncateAfter(2)).toThrow("the log is 1..1");
 });
 
 /**

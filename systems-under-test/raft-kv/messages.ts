@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Body } from "../../harness/node/message.ts";
-import { entrySchema, naturalSchema } from "./entry.ts";
+import { entrySchema, jsonSchema, naturalSchema } from "./entry.ts";
 
 const term = naturalSchema;
 const index = naturalSchema;
@@ -10,7 +10,14 @@ const peerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pre_vote"), term, lastIndex: index, lastTerm: term }),
   /** `term` is the voter's own, `proposedTerm` the one that it was asked about. */
   z.object({ type: z.literal("pre_vote_reply"), term, proposedTerm: term, granted: z.boolean() }),
-  z.object({ type: z.literal("request_vote"), term, lastIndex: index, lastTerm: term }),
+  /** `transfer`: the leader wants this election, so that nobody need shield it (dissertation, section 4.2.3). */
+  z.object({
+    type: z.literal("request_vote"),
+    term,
+    lastIndex: index,
+    lastTerm: term,
+    transfer: z.boolean().default(false),
+  }),
   z.object({ type: z.literal("request_vote_reply"), term, granted: z.boolean() }),
   /** Replicates entries; without any it is a heartbeat. `round` is echoed, to confirm leadership for reads. */
   z.object({
@@ -33,6 +40,27 @@ const peerMessageSchema = z.discriminatedUnion("type", [
     hintTerm: term,
     round: naturalSchema,
   }),
+  /** Records `offset` and following of the `total` that make a snapshot. Heartbeat too. */
+  z.object({
+    type: z.literal("install_snapshot"),
+    term,
+    snapshotIndex: index,
+    offset: naturalSchema,
+    total: naturalSchema.min(1),
+    records: z.array(jsonSchema).readonly(),
+    round: naturalSchema,
+  }),
+  /** The sender has the records before `offset`, or, when `installed`, a durable state up to the snapshot's end. */
+  z.object({
+    type: z.literal("install_snapshot_ok"),
+    term,
+    snapshotIndex: index,
+    offset: naturalSchema,
+    installed: z.boolean(),
+    round: naturalSchema,
+  }),
+  /** "Stand for election now, I make way": dissertation, section 3.10. */
+  z.object({ type: z.literal("timeout_now"), term }),
 ]);
 
 /** What nodes say to each other. */

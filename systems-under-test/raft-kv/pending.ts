@@ -49,6 +49,27 @@ export class PendingChanges {
       else if (reply) this.#env.reply(request, reply);
     }
   }
+
+  /**
+   * A snapshot took the place of the entries up to `index`: nobody knows any more which of them were carried out. Their
+   * clients hear nothing.
+   */
+  forgetUpTo(index: number): void {
+    for (const [at, waiting] of this.#byIndex) {
+      if (at > index) continue;
+      this.#byIndex.delete(at);
+      for (const { request } of waiting) this.#names.delete(nameOf(request));
+    }
+  }
+
+  /** For the bug `fail-on-step-down`: says of all that they never happen. */
+  failAll(): void {
+    for (const waiting of this.#byIndex.values()) {
+      for (const { request } of waiting) this.#env.reply(request, OVERTAKEN);
+    }
+    this.#byIndex.clear();
+    this.#names.clear();
+  }
 }
 
 const OVERTAKEN: Body = {

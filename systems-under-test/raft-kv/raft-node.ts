@@ -11,22 +11,18 @@ import type {
   TimerName,
 } from "../../harness/node/program.ts";
 import { acceptEntries, rejectEntries } from "./acceptance.ts";
-import { parseBugs } from "./bugs.ts";
-import { Commit } from "./commit.ts";
-import { ELECTION_TIMER, Election } from "./election.ts";
-import type { Command, Entry } from "./entry.ts";
+import { ELECTION_TIMER } from "./election.ts";
+import type { Entry } from "./entry.ts";
+import { HANDOVER_TIMER } from "./handover.ts";
+import type { LogView } from "./log.ts";
 import { type PeerMessage, type PeerMessageOf, parsePeerMessage } from "./messages.ts";
-import { PendingChanges } from "./pending.ts";
-import { Reads } from "./reads.ts";
-import { Replication } from "./replication.ts";
-import { parseRequest } from "./requests.ts";
-import { HEARTBEAT_TIMER, QUORUM_TIMER, Roles } from "./roles.ts";
-import { parseSettings } from "./settings.ts";
-import { initialState, type Raft } from "./state.ts";
-import { StateMachine } from "./state-machine.ts";
-import { LAZY_SYNC_TIMER, Storage } from "./storage.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { HEARTBEAT_TIMER, QUORUM_TIMER } from "./roles.ts";
+import type { RaftState } from "./state.ts";
+import { LAZY_SYNC_TIMER } from "./storage.ts";
 
 type CurrentMessage = Exclude<PeerMessage, { type: "pre_vote" | "pre_vote_reply" }>;
+type LeaderMessage = PeerMessageOf<"append_entries" | "install_snapshot">;
 
 /**
  * One node of a replicated key-value store: Raft (Ongaro and Ousterhout, "In Search of an Understandable Consensus
@@ -34,78 +30,68 @@ type CurrentMessage = Exclude<PeerMessage, { type: "pre_vote" | "pre_vote_reply"
  * part whose business it is.
  */
 export class RaftNode implements NodeProgram {
-  readonly #raft: Raft;
-  readonly #election: Election;
-  readonly #replication: Replication;
-  readonly #commit: Commit;
-  readonly #reads: Reads;
-  readonly #pending: PendingChanges;
-  readonly #roles: Roles;
+  readonly #parts: Parts;
 
   constructor(env: Env, options: ProgramOptions) {
-    const settings = parseSettings(options.settings);
-    const bugs = parseBugs(options.bugs);
-    const storage = new Storage(env, bugs, () => this.#replication.sendNewEntries());
-    const raft = { env, settings, bugs, state: initialState(), storage, log: storage.log };
-    const machine = new StateMachine();
-    this.#raft = raft;
-    this.#pending = new PendingChanges(env);
-    this.#commit = new Commit(raft, machine, (entry, reply) => this.#pending.settle(entry, reply));
-    this.#replication = new Replication(raft);
-    this.#reads = new Reads(raft, machine, () => this.#replication.sendHeartbeats());
-    this.#election = new Election(raft, () => this.#roles.lead());
-    this.#roles = new Roles(raft, {
-      election: this.#election,
-      replication: this.#replication,
-      onProgress: () => this.#onProgress(),
-      onLeadershipLost: () => this.#reads.abandon(),
-    });
+    this.#parts = createParts(env, options);
+  }
+
+  /** For invariants, which look after every event: not a copy. */
+  get state(): Readonly<RaftState> {
+    return this.#parts.raft.state;
+  }
+
+  get log(): LogView {
+    return this.#parts.raft.log;
+  }
+
+  /** How many changes its state machine has carried out. */
+  get changeCount(): number {
+    return this.#parts.commit.changeCount;
   }
 
   onStart(recovered: DiskContents): void {
-    const { state, storage } = this.#raft;
-    const { term, votedFor } = storage.recover(recovered);
-    state.term = term;
-    state.votedFor = votedFor;
-    this.#election.restartTimer();
+    const { commit, election, raft } = this.#parts;
+    const { term, votedFor } = raft.storage.recover(recovered);
+    raft.state.term = term;
+    raft.state.votedFor = votedFor;
+    commit.start();
+    election.start();
   }
 
   onMessage(from: NodeId, body: Body): void {
-    const { env, state } = this.#raft;
+    const { election, raft, roles } = this.#parts;
+    const { env, state } = raft;
     const message = parsePeerMessage(body);
     if (!message || !env.peers.includes(from)) {
       env.note("garbled-message", { from, type: body.type });
     } else if (message.type === "pre_vote") {
-      this.#election.onPreVote(from, message);
+      election.onPreVote(from, message);
     } else if (this.#wouldDeposeLeader(message)) {
       env.note("vote-ignored", { from, term: message.term });
     } else {
-      if (message.term > state.term) this.#roles.follow(message.term, null);
-      if (message.type === "pre_vote_reply") this.#election.onPreVoteReply(from, message);
+      if (message.term > state.term) roles.follow(message.term, null);
+      if (message.type === "pre_vote_reply") election.onPreVoteReply(from, message);
       else if (message.term < state.term) this.#refuseOutdated(from, message);
       else this.#handle(from, message);
     }
   }
 
   onRequest(request: Request): void {
-    const { env, state } = this.#raft;
-    const demand = parseRequest(request);
-    if (demand.kind === "refused") env.reply(request, demand.reply);
-    else if (this.#pending.has(request)) env.note("request-repeated", { client: request.client });
-    else if (!state.leadership) env.reply(request, notLeader(env.self, state.leader));
-    else if (demand.kind === "read") this.#reads.add(request, demand.key);
-    else this.#propose(request, demand.command);
+    this.#parts.clients.onRequest(request);
   }
 
   onTimer(name: TimerName): void {
-    if (name === ELECTION_TIMER) this.#election.onTimeout();
-    else if (name === HEARTBEAT_TIMER) this.#roles.onHeartbeatTimer();
-    else if (name === QUORUM_TIMER) this.#roles.onQuorumTimer();
-    else if (name === LAZY_SYNC_TIMER) this.#raft.storage.onLazySyncTimer();
+    const { election, handover, raft, roles } = this.#parts;
+    if (name === ELECTION_TIMER) election.onTimeout();
+    else if (name === HEARTBEAT_TIMER) roles.onHeartbeatTimer();
+    else if (name === QUORUM_TIMER) roles.onQuorumTimer();
+    else if (name === HANDOVER_TIMER) handover.onTimer();
+    else if (name === LAZY_SYNC_TIMER) raft.storage.onLazySyncTimer();
   }
 
   inspect(): NodeView {
-    const { log, state } = this.#raft;
+    const { log, state } = this;
     return {
       role: state.role,
       leader: state.role === "leader",
@@ -114,40 +100,52 @@ export class RaftNode implements NodeProgram {
       leaderHint: state.leader,
       commitIndex: state.commitIndex,
       appliedIndex: state.appliedIndex,
+      baseIndex: log.baseIndex,
       lastIndex: log.lastIndex,
       lastTerm: log.lastTerm,
+      members: log.configuration.voters,
+      nextMembers: log.configuration.next,
     };
   }
 
-  /** The entries of the log, for invariants that compare nodes. */
+  /** The entries after the last snapshot. */
   entries(): readonly Entry[] {
-    return this.#raft.log.slice(1, this.#raft.log.lastIndex);
+    return this.log.slice(this.log.baseIndex + 1, this.log.lastIndex);
   }
 
   #wouldDeposeLeader(message: PeerMessage): boolean {
-    const isNews = message.term > this.#raft.state.term;
-    return message.type === "request_vote" && isNews && this.#election.leaderIsAlive();
+    if (message.type !== "request_vote" || message.transfer) return false;
+    return message.term > this.state.term && this.#parts.election.leaderIsAlive();
   }
 
   /** A message of this node's own term. */
   #handle(from: NodeId, message: CurrentMessage): void {
+    const { election, onProgress, replication } = this.#parts;
     switch (message.type) {
       case "request_vote":
-        this.#election.onRequestVote(from, message);
+        election.onRequestVote(from, message);
         break;
       case "request_vote_reply":
-        this.#election.onRequestVoteReply(from, message);
+        election.onRequestVoteReply(from, message);
+        break;
+      case "timeout_now":
+        election.onTimeoutNow();
         break;
       case "append_entries":
-        this.#onAppendEntries(from, message);
+      case "install_snapshot":
+        this.#onLeader(from, message);
         break;
       case "append_entries_ok":
-        this.#replication.onOk(from, message);
-        this.#onProgress();
+        replication.onOk(from, message);
+        onProgress();
         break;
       case "append_entries_rejected":
-        this.#replication.onRejected(from, message);
-        this.#onProgress();
+        replication.onRejected(from, message);
+        onProgress();
+        break;
+      case "install_snapshot_ok":
+        replication.onChunkAnswered(from, message);
+        onProgress();
         break;
       default:
         assertNever(message);
@@ -156,44 +154,34 @@ export class RaftNode implements NodeProgram {
 
   /** Whoever asks in an earlier term learns the present one from the refusal. */
   #refuseOutdated(from: NodeId, message: CurrentMessage): void {
-    const { env, state } = this.#raft;
-    if (message.type === "append_entries") rejectEntries(this.#raft, from, message);
-    if (message.type !== "request_vote") return;
-    env.send(from, { type: "request_vote_reply", term: state.term, granted: false });
+    const { raft } = this.#parts;
+    const { term } = raft.state;
+    if (message.type === "append_entries") {
+      rejectEntries(raft, from, message);
+    } else if (message.type === "install_snapshot") {
+      const { round, snapshotIndex } = message;
+      const refusal = { term, snapshotIndex, offset: 0, installed: false, round };
+      raft.env.send(from, { type: "install_snapshot_ok", ...refusal });
+    } else if (message.type === "request_vote") {
+      raft.env.send(from, { type: "request_vote_reply", term, granted: false });
+    }
   }
 
-  #onAppendEntries(from: NodeId, message: PeerMessageOf<"append_entries">): void {
-    const { env, state } = this.#raft;
+  #onLeader(from: NodeId, message: LeaderMessage): void {
+    const { commit, election, handover, installation, raft, roles } = this.#parts;
+    const { env, state } = raft;
     if (state.role === "leader") {
       env.note("two-leaders", { term: state.term, other: from });
       return;
     }
-    this.#roles.follow(message.term, from);
-    this.#election.onLeaderSeen();
-    const agreedIndex = acceptEntries(this.#raft, from, message);
-    if (agreedIndex !== null) this.#commit.advanceAsFollower(message.commitIndex, agreedIndex);
-  }
-
-  /** More is known of what followers hold, or of whom they follow. */
-  #onProgress(): void {
-    this.#commit.advanceAsLeader();
-    this.#reads.serve();
-  }
-
-  #propose(request: Request, command: Command): void {
-    const { bugs, env, log, state, storage } = this.#raft;
-    const entry = { index: log.lastIndex + 1, term: state.term, command };
-    storage.append([entry]);
-    if (bugs.has("ack-before-commit") && command.op === "write") {
-      storage.whenDurable(() => env.reply(request, { type: "write_ok" }));
-    } else {
-      this.#pending.add(entry, request);
+    roles.follow(message.term, from);
+    election.onLeaderSeen();
+    handover.onLeader(from);
+    if (message.type === "install_snapshot") {
+      installation.onChunk(from, message);
+      return;
     }
-    storage.whenDurable(() => this.#onProgress());
+    const agreedIndex = acceptEntries(raft, from, message);
+    if (agreedIndex !== null) commit.advanceAsFollower(message.commitIndex, agreedIndex);
   }
-}
-
-function notLeader(self: NodeId, leader: NodeId | null): Body {
-  const text = leader ? `${self} is not the leader, ${leader} is` : `${self} knows no leader`;
-  return { type: "error", code: 11, text, ...(leader ? { leader } : {}) };
 }

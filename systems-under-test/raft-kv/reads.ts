@@ -1,6 +1,8 @@
 import type { Json } from "../../harness/core/json.ts";
 import type { Request } from "../../harness/node/program.ts";
-import type { Raft } from "./state.ts";
+import type { Leadership } from "./leadership.ts";
+import { hasLease } from "./lease.ts";
+import { configurationOf, type Raft } from "./state.ts";
 import type { StateMachine } from "./state-machine.ts";
 
 interface PendingRead {
@@ -14,7 +16,8 @@ interface PendingRead {
 
 /**
  * Reads without log entries: ReadIndex, Raft dissertation, section 6.4. A leader answers only when a majority has
- * confirmed, in a round of heartbeats begun after the read arrived, that nobody leads in a later term.
+ * confirmed, in a round of heartbeats begun after the read arrived, that nobody leads in a later term; or, where leases
+ * are on, while it has one.
  *
  * One round runs at a time; reads that arrive meanwhile share the next.
  */
@@ -40,7 +43,8 @@ export class Reads {
       return;
     }
     // The commit index says nothing until the leader's own first entry is committed.
-    const readIndex = Math.max(state.commitIndex, leadership.firstIndex);
+    const known = bugs.has("read-before-noop") ? 0 : leadership.firstIndex;
+    const readIndex = Math.max(state.commitIndex, known);
     this.#pending.push({ request, key, readIndex, round: leadership.round + 1 });
     this.serve();
   }
@@ -50,16 +54,11 @@ export class Reads {
     const { state } = this.#raft;
     const { leadership } = state;
     if (!leadership || this.#pending.length === 0) return;
-    if (
-      leadership.majorityConfirmedRound() === leadership.round &&
-      this.#someoneAwaitsNextRound()
-    ) {
-      leadership.round++;
-      this.#sendHeartbeats();
-    }
-    const confirmedRound = leadership.majorityConfirmedRound();
+    const leads = hasLease(this.#raft, leadership);
+    if (!leads) this.#beginRoundWhenAwaited(leadership);
+    const confirmedRound = leadership.majorityConfirmedRound(configurationOf(this.#raft));
     const isDue = (read: PendingRead): boolean =>
-      read.round <= confirmedRound && read.readIndex <= state.appliedIndex;
+      (leads || read.round <= confirmedRound) && read.readIndex <= state.appliedIndex;
     const due = this.#pending.filter(isDue);
     if (due.length === 0) return;
     this.#pending = this.#pending.filter((read) => !isDue(read));
@@ -75,8 +74,11 @@ export class Reads {
     this.#pending = [];
   }
 
-  #someoneAwaitsNextRound(): boolean {
-    const round = this.#raft.state.leadership?.round ?? 0;
-    return this.#pending.some((read) => read.round > round);
+  #beginRoundWhenAwaited(leadership: Leadership): void {
+    const { round } = leadership;
+    if (leadership.majorityConfirmedRound(configurationOf(this.#raft)) !== round) return;
+    if (!this.#pending.some((read) => read.round > round)) return;
+    leadership.beginRound(this.#raft.env.clock.monotonic());
+    this.#sendHeartbeats();
   }
 }

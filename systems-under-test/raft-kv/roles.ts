@@ -4,7 +4,7 @@ import type { Election } from "./election.ts";
 import { ELECTION_TIMER } from "./election.ts";
 import { Leadership } from "./leadership.ts";
 import type { Replication } from "./replication.ts";
-import type { Raft } from "./state.ts";
+import { configurationOf, type Raft } from "./state.ts";
 
 export const HEARTBEAT_TIMER = "heartbeat";
 export const QUORUM_TIMER = "quorum";
@@ -15,6 +15,8 @@ interface Parts {
   /** A sync ended, or a majority was found to agree. */
   readonly onProgress: () => void;
   readonly onLeadershipLost: () => void;
+  /** An election timeout has passed in office. */
+  readonly onTick: () => void;
 }
 
 /** Taking up leadership, holding it and laying it down. */
@@ -29,18 +31,26 @@ export class Roles {
 
   /** Won an election. The no-op lets entries of earlier terms be committed (dissertation, section 6.4). */
   lead(): void {
-    const { env, log, settings, state, storage } = this.#raft;
+    const { bugs, env, log, settings, state, storage } = this.#raft;
     assert(state.role === "candidate", `a ${state.role} cannot become leader`);
-    const firstIndex = log.lastIndex + 1;
+    const nextIndex = log.lastIndex + 1;
+    const opensTerm = !bugs.has("commit-older-term");
+    const firstIndex = opensTerm ? nextIndex : log.lastIndex;
+    const nowMs = env.clock.monotonic();
     state.role = "leader";
     state.leader = env.self;
-    state.leadership = new Leadership(env.peers, firstIndex, env.clock.monotonic());
+    state.leadership = new Leadership({
+      ...{ self: env.self, peers: env.peers },
+      ...{ firstIndex, nextIndex, nowMs },
+    });
     env.note("leader", { term: state.term });
     env.clearTimer(ELECTION_TIMER);
     env.setTimer(HEARTBEAT_TIMER, settings.heartbeatMs);
     env.setTimer(QUORUM_TIMER, settings.electionTimeoutMs);
-    storage.append([{ index: firstIndex, term: state.term, command: { op: "noop" } }]);
-    storage.whenDurable(this.#parts.onProgress);
+    if (opensTerm) {
+      storage.append([{ index: nextIndex, term: state.term, command: { op: "noop" } }]);
+      storage.whenDurable(this.#parts.onProgress);
+    }
     this.#parts.replication.sendProbes();
   }
 
@@ -63,7 +73,15 @@ export class Roles {
     if (wasLeader) this.#layDown();
   }
 
+  /** Lays leadership down without a successor. */
+  stepDown(): void {
+    const { env, state } = this.#raft;
+    env.note("step-down", { term: state.term });
+    this.follow(state.term, null);
+  }
+
   onHeartbeatTimer(): void {
+    this.#renewLease();
     this.#parts.replication.sendHeartbeats();
     this.#raft.env.setTimer(HEARTBEAT_TIMER, this.#raft.settings.heartbeatMs);
   }
@@ -72,13 +90,22 @@ export class Roles {
   onQuorumTimer(): void {
     const { bugs, env, settings, state } = this.#raft;
     if (!state.leadership || bugs.has("stale-read")) return;
+    this.#parts.onTick();
     const nowMs = env.clock.monotonic();
-    if (nowMs - state.leadership.majorityHeardAtMs(nowMs) >= settings.electionTimeoutMs) {
-      env.note("step-down", { term: state.term });
-      this.follow(state.term, null);
+    const heardAtMs = state.leadership.majorityHeardAtMs(configurationOf(this.#raft), nowMs);
+    if (nowMs - heardAtMs >= settings.electionTimeoutMs) {
+      this.stepDown();
     } else {
       env.setTimer(QUORUM_TIMER, settings.electionTimeoutMs);
     }
+  }
+
+  #renewLease(): void {
+    const { env, settings, state } = this.#raft;
+    const { leadership } = state;
+    if (!leadership || !settings.leaseReads) return;
+    const confirmedRound = leadership.majorityConfirmedRound(configurationOf(this.#raft));
+    if (confirmedRound === leadership.round) leadership.beginRound(env.clock.monotonic());
   }
 
   #layDown(): void {

@@ -3,7 +3,8 @@ import type { Body } from "../../harness/node/message.ts";
 /** More clients than this in one run, and the one that was idle longest is forgotten. */
 const SESSION_LIMIT = 10_000;
 
-interface Session {
+export interface Session {
+  readonly client: string;
   readonly id: number;
   readonly reply: Body;
 }
@@ -24,9 +25,23 @@ export class Sessions {
     if (last && id < last.id) return null;
     const reply = last?.id === id ? last.reply : carryOut();
     this.#sessions.delete(client);
-    this.#sessions.set(client, { id, reply });
+    this.#sessions.set(client, { client, id, reply });
     if (this.#sessions.size > SESSION_LIMIT) this.#forgetIdlest();
     return reply;
+  }
+
+  /** The idlest first: the order is part of the state. */
+  all(): Iterable<Session> {
+    return this.#sessions.values();
+  }
+
+  clear(): void {
+    this.#sessions.clear();
+  }
+
+  /** Takes up a session of {@link Sessions.all}, the next in order. */
+  add(session: Session): void {
+    this.#sessions.set(session.client, session);
   }
 
   /** Maps keep the order of insertion, so the first session is the one used longest ago, on every node alike. */

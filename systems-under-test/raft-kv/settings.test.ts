@@ -4,10 +4,13 @@ import { parseBugs } from "./bugs.ts";
 import { parseSettings } from "./settings.ts";
 
 test("tutorial: defaults for a laptop under load, each of which can be set", () => {
-  expect(parseSettings({})).toEqual({ electionTimeoutMs: 300, heartbeatMs: 50 });
-  expect(parseSettings({ "heartbeat-ms": "20" })).toEqual({
-    electionTimeoutMs: 300,
-    heartbeatMs: 20,
+  expect(parseSettings({})).toEqual({
+    ...{ electionTimeoutMs: 300, heartbeatMs: 50, snapshotEvery: 500, snapshotChunk: 128 },
+    ...{ initialMembers: null, leaseReads: false, maxClockDriftPpm: 1_000 },
+  });
+  const set = { "heartbeat-ms": "20", "initial-members": "3", "lease-reads": "true" };
+  expect(parseSettings(set)).toMatchObject({
+    ...{ electionTimeoutMs: 300, heartbeatMs: 20, initialMembers: 3, leaseReads: true },
   });
 });
 
@@ -16,6 +19,9 @@ test.each([
   [{ "heartbeat-ms": "fast" }, "setting 'heartbeat-ms' is 'fast'"],
   [{ "election-timeout-ms": "0" }, "setting 'election-timeout-ms' is '0'"],
   [{ "heartbeat-ms": "200" }, "more than half"],
+  [{ "lease-reads": "yes" }, "setting 'lease-reads' is 'yes'"],
+  [{ "snapshot-every": "0" }, "setting 'snapshot-every' is '0'"],
+  [{ "max-clock-drift-ppm": "500000" }, "from 0 to 499999"],
 ])("%j is refused", (settings, message) => {
   expect(() => parseSettings(settings)).toThrow(UsageError);
   expect(() => parseSettings(settings)).toThrow(message);

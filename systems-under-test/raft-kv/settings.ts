@@ -6,24 +6,56 @@ export interface RaftSettings {
   /** The shortest election timeout; each one is drawn between this and twice this. */
   readonly electionTimeoutMs: number;
   readonly heartbeatMs: number;
+  /** A snapshot is taken after so many applied entries. */
+  readonly snapshotEvery: number;
+  /** Records of a snapshot in one message. */
+  readonly snapshotChunk: number;
+  /** How many nodes, the first ones, vote at the beginning. Null: all. */
+  readonly initialMembers: number | null;
+  /** Whether a leader answers reads without a round of heartbeats while it has a lease. */
+  readonly leaseReads: boolean;
+  /** How far from the right speed a monotonic clock may be: microseconds a second. */
+  readonly maxClockDriftPpm: number;
 }
 
 const milliseconds = z
   .string()
   .regex(/^[1-9]\d{0,5}$/, "expected whole milliseconds from 1 to 999999")
   .transform(Number);
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1 to 999999")
+  .transform(Number);
 
 const settingsSchema = z.object({
   "election-timeout-ms": milliseconds.default(300),
   "heartbeat-ms": milliseconds.default(50),
+  "snapshot-every": count.default(500),
+  "snapshot-chunk": count.default(128),
+  "initial-members": count.nullable().default(null),
+  "lease-reads": z
+    .enum(["true", "false"], "expected true or false")
+    .default("false")
+    .transform((text) => text === "true"),
+  "max-clock-drift-ppm": z
+    .string()
+    .regex(/^(0|[1-9]\d{0,4}|[1-4]\d{5})$/, "expected a whole number from 0 to 499999")
+    .default("1000")
+    .transform(Number),
 });
 
 const NAMES = Object.keys(settingsSchema.shape);
 
+/** Of each setting, a value that it may have. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  "lease-reads": "true",
+  "initial-members": "3",
+};
+
 /**
  * Reads the settings of a run (`--set heartbeat-ms=20`).
  *
- * @throws UsageError for an unknown name, a value that is no duration, or heartbeats too rare for the timeout.
+ * @throws UsageError for an unknown name, a value that it cannot have, or heartbeats too rare for the timeout.
  */
 export function parseSettings(settings: Readonly<Record<string, string>>): RaftSettings {
   for (const name of Object.keys(settings)) {
@@ -34,18 +66,27 @@ export function parseSettings(settings: Readonly<Record<string, string>>): RaftS
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0]);
     throw new UsageError(`raft-kv: setting '${name}' is '${settings[name]}': ${issue?.message}`, {
-      hint: `For example: --set ${name}=300`,
+      hint: `For example: --set ${name}=${EXAMPLES[name] ?? 300}`,
     });
   }
-  const electionTimeoutMs = parsed.data["election-timeout-ms"];
-  const heartbeatMs = parsed.data["heartbeat-ms"];
+  const { data } = parsed;
+  const electionTimeoutMs = data["election-timeout-ms"];
+  const heartbeatMs = data["heartbeat-ms"];
   if (heartbeatMs * 2 > electionTimeoutMs) {
     throw new UsageError(
       `raft-kv: heartbeat-ms=${heartbeatMs} is more than half of election-timeout-ms=${electionTimeoutMs}`,
       { hint: "Followers would start elections against a leader that is well." },
     );
   }
-  return { electionTimeoutMs, heartbeatMs };
+  return {
+    electionTimeoutMs,
+    heartbeatMs,
+    snapshotEvery: data["snapshot-every"],
+    snapshotChunk: data["snapshot-chunk"],
+    initialMembers: data["initial-members"],
+    leaseReads: data["lease-reads"],
+    maxClockDriftPpm: data["max-clock-drift-ppm"],
+  };
 }
 
 function unknownSetting(name: string): UsageError {

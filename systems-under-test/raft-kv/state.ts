@@ -1,6 +1,7 @@
 import type { NodeId } from "../../harness/core/ids.ts";
 import type { Env } from "../../harness/node/program.ts";
 import type { RaftBug } from "./bugs.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Leadership } from "./leadership.ts";
 import type { LogView } from "./log.ts";
 import type { RaftSettings } from "./settings.ts";
@@ -42,7 +43,8 @@ export function initialState(): RaftState {
   };
 }
 
-/** How many nodes are more than half of all. */
-export function majorityOf(env: Env): number {
-  return Math.floor((env.peers.length + 1) / 2) + 1;
+/** Whose majorities decide now. */
+export function configurationOf({ bugs, log, state }: Raft): Configuration {
+  if (bugs.has("config-when-committed")) return log.configurationAt(state.commitIndex);
+  return log.configuration;
 }

@@ -4,10 +4,14 @@ import { TestEnv } from "../testing/test-env.ts";
 import { Storage } from "./storage.ts";
 import { noops } from "./testing/lone-node.ts";
 
+const ALL = { voters: ["n1", "n2", "n3"], next: null };
+
 function open() {
   const env = new TestEnv("n1", ["n2", "n3"]);
   const batches: number[] = [];
-  const storage: Storage = new Storage(env, new Set(), () => batches.push(storage.batchedIndex));
+  const storage: Storage = new Storage(env, new Set(), ALL, () =>
+    batches.push(storage.batchedIndex),
+  );
   return { env, storage, batches };
 }
 

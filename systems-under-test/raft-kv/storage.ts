@@ -1,38 +1,30 @@
-import { z } from "zod";
-import { HarnessError } from "../../harness/core/errors.ts";
-import type { NodeId } from "../../harness/core/ids.ts";
+import { assert } from "../../harness/core/assert.ts";
 import type { Json } from "../../harness/core/json.ts";
 import type { DiskContents, Env } from "../../harness/node/program.ts";
 import type { RaftBug } from "./bugs.ts";
-import { type Entry, entrySchema, naturalSchema } from "./entry.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Entry } from "./entry.ts";
 import { Log, type LogView } from "./log.ts";
-
-/** What a node must never forget besides its log: Raft paper, Figure 2. */
-export interface HardState {
-  readonly term: number;
-  readonly votedFor: NodeId | null;
-}
+import { HARD_STATE_FILE, type HardState, LOG_FILE, recover, SNAPSHOT_FILE } from "./recovery.ts";
+import { type Snapshot, snapshotRecords } from "./snapshot.ts";
 
 export const LAZY_SYNC_TIMER = "lazy-sync";
 const LAZY_SYNC_MS = 300;
 
-const HARD_STATE_FILE = "hard-state";
-const LOG_FILE = "log";
-const hardStateSchema = z.object({ term: naturalSchema, votedFor: z.string().nullable() });
-const logRecordSchema = z.union([entrySchema, z.object({ truncateAfter: naturalSchema })]);
-
 /**
- * The log and the hard state, in memory and on disk. Everything is written at once and volatile until a sync;
- * whoever makes a promise makes it in {@link Storage.whenDurable}.
+ * The log, the hard state and the snapshot, in memory and on disk. Everything is written at once and volatile until a
+ * sync; whoever makes a promise makes it in {@link Storage.whenDurable}.
  *
  * At most one sync runs. What is written meanwhile waits for the next one, which then covers all of it: group commit.
  */
 export class Storage {
   readonly #env: Env;
+  readonly #bugs: ReadonlySet<RaftBug>;
   readonly #lazy: boolean;
-  readonly #forgetsVotes: boolean;
   readonly #onSyncStarted: () => void;
-  readonly #log = new Log();
+  readonly #log: Log;
+  #snapshot: Snapshot | null = null;
+  #savingSnapshot = false;
   /** Counts writes; `#hardStateVersion` and `#durableVersion` are values that it had. */
   #version = 0;
   #hardStateVersion = 0;
@@ -45,15 +37,31 @@ export class Storage {
   #durableIndex = 0;
 
   /** `onSyncStarted` is called when a batch of writes is complete and on its way to the disk. */
-  constructor(env: Env, bugs: ReadonlySet<RaftBug>, onSyncStarted: () => void) {
+  constructor(
+    env: Env,
+    bugs: ReadonlySet<RaftBug>,
+    initial: Configuration,
+    onSyncStarted: () => void,
+  ) {
     this.#env = env;
+    this.#bugs = bugs;
     this.#lazy = bugs.has("ack-before-sync");
-    this.#forgetsVotes = bugs.has("forget-vote");
+    this.#log = new Log(initial);
     this.#onSyncStarted = onSyncStarted;
   }
 
   get log(): LogView {
     return this.#log;
+  }
+
+  /** The latest durable one. */
+  get snapshot(): Snapshot | null {
+    return this.#snapshot;
+  }
+
+  /** Whether a snapshot is on its way to the disk: until it is there, no other can be saved. */
+  get savingSnapshot(): boolean {
+    return this.#savingSnapshot;
   }
 
   /** Entries up to here survive a crash. */
@@ -73,26 +81,16 @@ export class Storage {
    * @throws HarnessError naming the file and the record that is not ours.
    */
   recover(contents: DiskContents): HardState {
-    const records = contents.get(LOG_FILE) ?? [];
-    for (const [position, raw] of records.entries()) {
-      const record = parseRecord(logRecordSchema, LOG_FILE, position, raw);
-      if ("truncateAfter" in record) this.#log.truncateAfter(record.truncateAfter);
-      else this.#log.append(record);
-    }
+    const { hardState, snapshot, isLogOutdated } = recover(contents, this.#log);
+    this.#snapshot = snapshot;
     this.#durableIndex = this.#log.lastIndex;
-    const saved = contents.get(HARD_STATE_FILE)?.[0];
-    const hardState =
-      saved === undefined
-        ? { term: 0, votedFor: null }
-        : parseRecord(hardStateSchema, HARD_STATE_FILE, 0, saved);
-    // The two files are not written together: entries of a term may survive a crash that its hard state did not.
-    // No vote was given in such a term, for a vote is answered only when it is durable.
-    if (this.#log.lastTerm <= hardState.term) return hardState;
-    return { term: this.#log.lastTerm, votedFor: null };
+    // A snapshot from the leader may reach beyond the end of the log: the next entry would not follow what the file holds.
+    if (isLogOutdated) this.#rewriteLog();
+    return hardState;
   }
 
   saveHardState({ term, votedFor }: HardState): void {
-    if (this.#forgetsVotes) return;
+    if (this.#bugs.has("forget-vote")) return;
     this.#env.disk.overwrite(HARD_STATE_FILE, [{ term, votedFor }]);
     this.#version++;
     this.#hardStateVersion = this.#version;
@@ -114,6 +112,23 @@ export class Storage {
     this.#syncingIndex = Math.min(this.#syncingIndex, index);
   }
 
+  /**
+   * Writes a snapshot, and only when it is durable takes what it covers off the log: a crash in between finds both.
+   * Then calls `onSaved`.
+   */
+  saveSnapshot(snapshot: Snapshot, onSaved: () => void): void {
+    assert(!this.#savingSnapshot, "two snapshots are being saved");
+    this.#savingSnapshot = true;
+    this.#env.disk.overwrite(SNAPSHOT_FILE, snapshotRecords(snapshot));
+    this.#version++;
+    this.#afterSync(() => {
+      this.#savingSnapshot = false;
+      this.#snapshot = snapshot;
+      this.#compactLog(snapshot);
+      onSaved();
+    });
+  }
+
   /** Calls `run` once all that was written before this call is durable; at once if it is already. */
   whenDurable(run: () => void): void {
     if (this.#durableVersion === this.#version) {
@@ -123,8 +138,7 @@ export class Storage {
       this.#onSyncStarted();
       run();
     } else {
-      this.#waiting.push({ version: this.#version, run });
-      this.#sync();
+      this.#afterSync(run);
     }
   }
 
@@ -134,10 +148,31 @@ export class Storage {
     this.#sync();
   }
 
+  #compactLog({ lastIndex, lastTerm, configuration }: Snapshot): void {
+    this.#log.compact(lastIndex, lastTerm, configuration);
+    this.#rewriteLog();
+    // What the snapshot covers is durable by it. A log that was emptied holds nothing more.
+    const upToDate = (index: number) => Math.max(lastIndex, Math.min(index, this.#log.lastIndex));
+    this.#durableIndex = upToDate(this.#durableIndex);
+    this.#syncingIndex = upToDate(this.#syncingIndex);
+  }
+
+  #rewriteLog(): void {
+    const { baseIndex, lastIndex } = this.#log;
+    const base: Json = { baseIndex, baseTerm: this.#log.termAt(baseIndex) };
+    this.#env.disk.overwrite(LOG_FILE, [base, ...this.#log.slice(baseIndex + 1, lastIndex)]);
+    this.#version++;
+  }
+
   #syncLater(): void {
     if (this.#lazySyncArmed) return;
     this.#lazySyncArmed = true;
     this.#env.setTimer(LAZY_SYNC_TIMER, LAZY_SYNC_MS);
+  }
+
+  #afterSync(run: () => void): void {
+    this.#waiting.push({ version: this.#version, run });
+    this.#sync();
   }
 
   #sync(): void {
@@ -158,13 +193,4 @@ export class Storage {
     for (const { run } of due) run();
     if (this.#waiting.length > 0) this.#sync();
   }
-}
-
-function parseRecord<T>(schema: z.ZodType<T>, file: string, position: number, raw: Json): T {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw new HarnessError(
-    `raft-kv: record ${position + 1} of disk file '${file}' is not ours: ${JSON.stringify(raw)}`,
-    { hint: "Was the data folder of another system, or of another version, given to this node?" },
-  );
 }

@@ -13,6 +13,8 @@ export interface TestClusterOptions<P extends NodeProgram> {
   readonly createProgram: (...args: Parameters<ProgramFactory>) => P;
   readonly bugs?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  /** How far from the right speed the nodes' monotonic clocks and timers may be: drawn for each start of each node. */
+  readonly driftPpm?: number;
 }
 
 interface Event {
@@ -187,19 +189,21 @@ export class TestCluster<P extends NodeProgram> {
 
   #createRuntime(self: NodeId, store: VolatileStore): NodeRuntime {
     const startUs = this.#nowUs;
+    const life = this.#state(self).life;
+    const speed = this.#speedOf(self, life);
     const clock = {
-      monotonic: () => (this.#nowUs - startUs) / 1_000,
+      monotonic: () => ((this.#nowUs - startUs) * speed) / 1_000,
       realtime: () => this.nowMs,
     };
     return new NodeRuntime(
       { self, peers: this.nodes.filter((node) => node !== self) },
       {
         clock,
-        random: random(this.#options.seed, "node", self, this.#state(self).life),
+        random: random(this.#options.seed, "node", self, life),
         store,
         startTimer: (delayMs, run) => {
           let cancelled = false;
-          this.#inLife(self, delayMs * 1_000, () => {
+          this.#inLife(self, (delayMs * 1_000) / speed, () => {
             if (!cancelled) run();
           });
           return () => {
@@ -215,6 +219,12 @@ export class TestCluster<P extends NodeProgram> {
         },
       },
     );
+  }
+
+  #speedOf(node: NodeId, life: number): number {
+    const { driftPpm = 0, seed } = this.#options;
+    const draw = random(seed, "clock", node, life);
+    return 1 + draw.between(-driftPpm, driftPpm) / 1_000_000;
   }
 
   #route(message: Message): void {

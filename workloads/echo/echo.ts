@@ -13,6 +13,7 @@ export const echo: Workload = {
   summary: "nodes send back what they are sent; the first program that anyone writes",
   generator: () => clients(emitEach((n) => ({ f: "echo", value: `Please echo ${n}` }))),
   finalGenerator: () => null,
+  demands: (client) => [{ f: "echo", value: `Please echo client ${client}` }],
   openClient: (session, node, options) => openEchoClient(session, node, options),
   checkers: () => [echoChecker()],
 };

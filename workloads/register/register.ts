@@ -27,6 +27,13 @@ export const register: Workload = {
     );
     return delay(FINAL_READ_INTERVAL_MS, clients(eachThread(concat(...reads))));
   },
+  // What clients wrote before is never negative.
+  demands: (client, { keyCount }) =>
+    Array.from({ length: keyCount }, (_, key) => key).flatMap((key) => [
+      { f: "read", key, value: null },
+      { f: "write", key, value: -1 - client },
+      { f: "read", key, value: null },
+    ]),
   openClient: (session, home, { nodes, callTimeoutMs }) =>
     openRegisterClient({ session, home, nodes, callTimeoutMs }),
   checkers: () => [linearizable({ model: "cas-register", initial: null })],

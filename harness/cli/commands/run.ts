@@ -1,8 +1,11 @@
 import type { Argv, CommandModule } from "yargs";
 import { assertNever } from "../../core/assert.ts";
+import { UsageError } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { VerdictDocument } from "../../core/verdict-document.ts";
+import { countOf } from "../../report/text/numbers.ts";
 import { createRunFolder } from "../../store/run-folder.ts";
+import { checkDeterminism } from "../determinism.ts";
 import { openDockerDriver } from "../drivers/docker.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { openLocalDriver } from "../drivers/local.ts";
@@ -14,6 +17,7 @@ import { listenForInterrupts } from "../interrupts.ts";
 import { ABLE_TO_ALL, firstSeed, planOf } from "../plan.ts";
 import { startProgress } from "../progress.ts";
 import { declareRunFlags, parseRunFlags, type RunFlags } from "../run-flags.ts";
+import { simulate } from "../simulate.ts";
 
 export const runCommand: CommandModule = {
   command: "run [system]",
@@ -55,6 +59,7 @@ async function runTests(flags: RunFlags): Promise<ExitCode> {
   const runs: Run[] = [];
   for (let test = 0; test < flags.testCount; test++) {
     const plan = planOf(flags, seed + test, new Date(), driver.abilities);
+    if (flags.checkDeterminism) await sayWhetherDeterministic(plan);
     const run = await runOnce(plan, driver, flags);
     runs.push(run);
     if (run.code === 1 || run.code === 130) break;
@@ -78,6 +83,16 @@ async function openDriver(flags: RunFlags): Promise<Driver> {
     default:
       return assertNever(flags.on);
   }
+}
+
+async function sayWhetherDeterministic(plan: Plan): Promise<void> {
+  if (plan.driver !== "sim") {
+    throw new UsageError(`--check-determinism with --on ${plan.driver}`, {
+      hint: "Only the simulator repeats runs: give --on sim.",
+    });
+  }
+  const { eventCount, hash } = await checkDeterminism(plan, simulate);
+  process.stderr.write(`Deterministic: ${countOf(eventCount, "event")} twice, hash ${hash}.\n`);
 }
 
 async function runOnce(plan: Plan, driver: Driver, flags: RunFlags): Promise<Run> {

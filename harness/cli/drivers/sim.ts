@@ -1,13 +1,17 @@
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
+import type { Invariants } from "../../../systems-under-test/system.ts";
 import { guardRealWorld } from "../../cluster/sim/real-world.ts";
-import { createSimCluster } from "../../cluster/sim/sim-cluster.ts";
+import { createSimCluster, type SimObserver } from "../../cluster/sim/sim-cluster.ts";
 import { SIM_ABILITIES } from "../../cluster/sim/sim-disturbances.ts";
+import type { SimNode } from "../../cluster/sim/sim-node.ts";
 import { runInVirtualTime } from "../../cluster/sim/virtual-time.ts";
 import { World } from "../../cluster/sim/world.ts";
 import { UsageError } from "../../core/errors.ts";
+import type { Plan } from "../../core/plan.ts";
 import { deriveSeed } from "../../core/random.ts";
+import type { Breach, Watch } from "../../runner/watch.ts";
 import { findNamed } from "../names.ts";
-import type { Driver } from "./driver.ts";
+import type { Driver, Stage } from "./driver.ts";
 
 /** Objects of this process, in virtual time. */
 export function openSimDriver({ builtIn }: { readonly builtIn: boolean }): Driver {
@@ -16,29 +20,80 @@ export function openSimDriver({ builtIn }: { readonly builtIn: boolean }): Drive
       hint: "A program given with --bin runs with --on local: the simulator cannot see into it.",
     });
   }
+  return { abilities: SIM_ABILITIES, stage: (plan) => stageSim(plan) };
+}
+
+export interface SimStage extends Stage {
+  readonly world: World;
+  readonly watch: Watch;
+  /** What nodes noted of themselves, and how often. */
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+/** Gets a simulated cluster ready. `look` may look on at all that happens in its world. */
+export function stageSim(plan: Plan, look: (world: World) => SimObserver = () => ({})): SimStage {
+  const { nodes, latency, lossPpm, duplicatePpm, reorderPpm, bugs, settings } = plan;
+  const system = findNamed("system", plan.system, SYSTEMS);
+  const world = new World();
+  const { watch, onHandled } = watchOver(world, system.invariants?.() ?? null);
+  const marks = new Map<string, number>();
+  const own = look(world);
+  const cluster = createSimCluster({
+    ...{ world, nodes },
+    createProgram: system.createProgram,
+    program: { bugs: new Set(bugs), settings },
+    seed: deriveSeed(plan.noiseSeed, "cluster"),
+    linkConditions: { latency, lossPpm, duplicatePpm, reorderPpm },
+    observer: {
+      ...own,
+      onHandled(node) {
+        own.onHandled?.(node);
+        onHandled(node);
+      },
+      onNote(node, event) {
+        own.onNote?.(node, event);
+        marks.set(event, (marks.get(event) ?? 0) + 1);
+      },
+    },
+  });
+  return { clock: world.clock, cluster, world, watch, marks, play: (work) => play(world, work) };
+}
+
+async function play<T>(world: World, work: () => Promise<T>): Promise<T> {
+  const removeGuards = guardRealWorld();
+  try {
+    return await runInVirtualTime(world, work());
+  } finally {
+    removeGuards();
+  }
+}
+
+/** Asks after every event until the first breach. */
+function watchOver(
+  world: World,
+  invariants: Invariants | null,
+): { readonly watch: Watch; readonly onHandled: (node: SimNode) => void } {
+  let isWhole = invariants !== null;
+  let tell = (_: Breach): void => {};
   return {
-    abilities: SIM_ABILITIES,
-    stage(plan) {
-      const { nodes, latency, lossPpm, duplicatePpm, reorderPpm, bugs, settings } = plan;
-      const world = new World();
-      const cluster = createSimCluster({
-        ...{ world, nodes },
-        createProgram: findNamed("system", plan.system, SYSTEMS).createProgram,
-        program: { bugs: new Set(bugs), settings },
-        seed: deriveSeed(plan.seed, "cluster"),
-        linkConditions: { latency, lossPpm, duplicatePpm, reorderPpm },
-      });
-      return {
-        ...{ clock: world.clock, cluster },
-        async play(work) {
-          const removeGuards = guardRealWorld();
-          try {
-            return await runInVirtualTime(world, work());
-          } finally {
-            removeGuards();
-          }
-        },
-      };
+    watch: {
+      hash: () => world.hash,
+      onBreach: (listener) => {
+        tell = listener;
+      },
+    },
+    onHandled(node) {
+      if (!isWhole || node.program === null) return;
+      const message = invariants?.observe(node.id, node.program) ?? null;
+      if (message === null) return;
+      isWhole = false;
+      world.wake();
+      tell({ name: nameOf(message), message, node: node.id });
     },
   };
+}
+
+/** `one-leader-a-term` of `one-leader-a-term: n1 and n3 both lead term 4`. */
+function nameOf(message: string): string {
+  return message.split(":")[0] ?? message;
 }

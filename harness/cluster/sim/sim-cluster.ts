@@ -22,7 +22,7 @@ import { Sessions } from "../local/sessions.ts";
 import { ClientWay } from "./client-way.ts";
 import { simDisturbances } from "./sim-disturbances.ts";
 import { type Loss, type Parcel, SimNetwork } from "./sim-network.ts";
-import { SimNode } from "./sim-node.ts";
+import { type ProcessChange, SimNode } from "./sim-node.ts";
 import { simProcesses } from "./sim-processes.ts";
 import type { World } from "./world.ts";
 
@@ -43,7 +43,13 @@ export interface SimObserver {
   onHandled?(node: SimNode): void;
   onSynced?(node: SimNode): void;
   onNote?(node: SimNode, event: string): void;
+  onProcess?(node: SimNode, what: ProcessChange): void;
+  onPowerLost?(node: NodeId, lostWrites: number, keptWrites: number): void;
+  /** Also what clients send to nodes, and nodes to clients. */
   onSent?(parcel: Parcel): void;
+  onCopied?(parcel: Parcel, copy: Parcel): void;
+  /** A node is about to handle the message, or a client has got it: the object of a parcel sent or copied. */
+  onReceived?(message: Message): void;
   onLost?(parcel: Parcel, why: Loss): void;
 }
 
@@ -78,6 +84,7 @@ class SimCluster implements Cluster {
     this.#network = new SimNetwork(world, deriveSeed(seed, "network"), nodes, linkConditions, {
       deliver: ({ to, message }) => this.#member(to).deliver(message),
       onSent: (parcel) => observer.onSent?.(parcel),
+      onCopied: (parcel, copy) => observer.onCopied?.(parcel, copy),
       onLost: (parcel, why) => observer.onLost?.(parcel, why),
     });
     this.network = {
@@ -85,7 +92,11 @@ class SimCluster implements Cluster {
       heal: async () => this.#cut(new Map()),
     };
     const world_ = { seed, member: (id: NodeId) => this.#member(id) };
-    this.processes = simProcesses({ ...world_, onGone: (id) => this.#onGone(id) });
+    this.processes = simProcesses({
+      ...world_,
+      onGone: (id) => this.#onGone(id),
+      onPowerLost: (id, lost, kept) => observer.onPowerLost?.(id, lost, kept),
+    });
     this.disturbances = simDisturbances({ ...world_, network: this.#network });
   }
 
@@ -138,10 +149,15 @@ class SimCluster implements Cluster {
     if (member.state === "down") return false;
     const message = JSON.parse(line) as Message;
     const { src, body } = message;
+    const { observer } = this.#options;
+    const parcel = { from: src, to: node, incarnation: 0, message };
+    observer?.onSent?.(parcel);
     const way = this.#wayOf(src, node);
     const label = way.labelOf("deliver", `${body.type} from ${src}`);
     this.#options.world.after(way.nextDelayUs(), label, () => {
-      if (!member.deliver(message)) this.#onGone(node);
+      if (member.deliver(message)) return;
+      observer?.onLost?.(parcel, "receiver-down");
+      this.#onGone(node);
     });
     return true;
   }
@@ -154,8 +170,11 @@ class SimCluster implements Cluster {
     }
     // The answer to `init`, which nobody but the node itself had asked for.
     if (dest === "c0" && body.in_reply_to === 0) return;
+    const { observer } = this.#options;
+    observer?.onSent?.({ from: node.id, to: dest, incarnation: node.incarnation, message });
     const way = this.#wayOf(node.id, dest);
     this.#options.world.after(way.nextDelayUs(), way.labelOf("client", body.type), () => {
+      observer?.onReceived?.(message);
       if (this.#sessions.deliver(message)) this.#toClientsCount++;
       else {
         this.#unknownDestinationCount++;
@@ -196,6 +215,8 @@ class SimCluster implements Cluster {
         onHandled: (node) => observer.onHandled?.(node),
         onSynced: (node) => observer.onSynced?.(node),
         onNote: (node, event) => observer.onNote?.(node, event),
+        onReceived: (message) => observer.onReceived?.(message),
+        onProcess: (node, what) => observer.onProcess?.(node, what),
         onCrashed: (node, why, cause) => {
           this.#onGone(node.id);
           this.#incidents.exited(node.id, "crashed", why, cause);

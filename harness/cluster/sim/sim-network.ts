@@ -23,6 +23,8 @@ export interface NetworkEvents {
   /** Hands it to the node; false when the node is down. */
   deliver(parcel: Parcel): boolean;
   onSent?(parcel: Parcel): void;
+  /** The network doubled it: `copy` gets there too, or is lost, on its own. */
+  onCopied?(parcel: Parcel, copy: Parcel): void;
   onLost?(parcel: Parcel, why: Loss): void;
 }
 
@@ -98,6 +100,7 @@ export class SimNetwork {
     this.#world.at(dueUs, stream.label, () => this.#arrive(link, parcel));
     if (secondUs === undefined) return;
     const copy = { ...parcel, message: copyJson({ ...message }) };
+    this.#events.onCopied?.(parcel, copy);
     this.#world.after(secondUs, stream.label, () => this.#arrive(link, copy));
   }
 

@@ -19,6 +19,7 @@ const SLOWEST_SYNC_US = 3_000;
 const BUSY_PPM = 5_000;
 const LONGEST_BUSY_US = 200_000;
 const ONE_MILLION = 1_000_000;
+const DRAWS_A_SYNC = 3;
 
 export interface SimNodeOptions {
   readonly self: NodeId;
@@ -35,9 +36,17 @@ export interface SimNodeEvents {
   onHandled(node: SimNode): void;
   onSynced(node: SimNode): void;
   onNote(node: SimNode, event: string): void;
+  /** Before the handler of a message: the very object that was given to {@link SimNode.deliver}. */
+  onReceived?(message: Message): void;
+  onProcess?(node: SimNode, what: ProcessChange): void;
   /** It ended, and nobody had ordered that. */
   onCrashed(node: SimNode, why: string, cause: FaultName | null): void;
 }
+
+/** What befalls the process of a node. `why` is null when its end was ordered. */
+export type ProcessChange =
+  | { readonly kind: "started" | "paused" | "resumed" }
+  | { readonly kind: "ended"; readonly why: string | null };
 
 /** A node through all its incarnations: an object that is made anew for each. */
 export class SimNode {
@@ -53,6 +62,7 @@ export class SimNode {
   #runtime: NodeRuntime | null = null;
   /** What waits for the end of a pause; null while there is none. */
   #held: (() => void)[] | null = null;
+  #syncSeed = 0;
   #syncCount = 0;
   #lastSyncDueUs = 0;
   #endedBy: FaultName | null = null;
@@ -94,10 +104,12 @@ export class SimNode {
     this.#incarnation++;
     this.#endedBy = null;
     this.clock.restart();
+    this.#syncSeed = deriveSeed(this.#options.seed, "sync", this.id, this.#incarnation);
     this.#syncCount = 0;
     this.#lastSyncDueUs = 0;
     const runtime = this.#createRuntime();
     this.#runtime = runtime;
+    this.#options.events.onProcess?.(this, { kind: "started" });
     const { createProgram, program } = this.#options;
     const init = { client: "c0", id: 0, body: { type: "init" } };
     this.#handle(() =>
@@ -113,9 +125,15 @@ export class SimNode {
     );
   }
 
-  /** Nothing of this incarnation happens any more. */
+  /** Nothing of this incarnation happens any more. One that had ended by itself is from now on down by order. */
   end(): void {
+    this.#end(null);
+  }
+
+  #end(why: string | null): void {
+    if (this.#runtime) this.#options.events.onProcess?.(this, { kind: "ended", why });
     this.#incarnation++;
+    this.#endedBy = null;
     this.#program = null;
     this.#runtime = null;
     this.#held = null;
@@ -123,12 +141,16 @@ export class SimNode {
 
   /** The node does nothing until it is resumed; what comes in and what falls due waits. */
   pause(): void {
-    if (this.#runtime) this.#held ??= [];
+    if (!this.#runtime || this.#held) return;
+    this.#held = [];
+    this.#options.events.onProcess?.(this, { kind: "paused" });
   }
 
   resume(): void {
-    const held = this.#held ?? [];
+    const held = this.#held;
+    if (!held) return;
     this.#held = null;
+    this.#options.events.onProcess?.(this, { kind: "resumed" });
     for (const run of held) run();
   }
 
@@ -136,7 +158,11 @@ export class SimNode {
   deliver(message: Message): boolean {
     const runtime = this.#runtime;
     if (!runtime) return false;
-    this.#unlessPaused(() => this.#handle(() => runtime.deliver(message)));
+    this.#unlessPaused(() => {
+      if (this.#runtime !== runtime) return;
+      this.#options.events.onReceived?.(message);
+      this.#handle(() => runtime.deliver(message));
+    });
     return true;
   }
 
@@ -169,11 +195,11 @@ export class SimNode {
   }
 
   #syncUs(): number {
-    const { self, seed } = this.#options;
-    const own = deriveSeed(seed, "sync", self, this.#incarnation, this.#syncCount++);
-    const usualUs = FASTEST_SYNC_US + drawBelow(own, 0, SLOWEST_SYNC_US - FASTEST_SYNC_US);
-    if (drawBelow(own, 1, ONE_MILLION) >= BUSY_PPM) return usualUs;
-    return usualUs + drawBelow(own, 2, LONGEST_BUSY_US);
+    const own = this.#syncSeed;
+    const first = DRAWS_A_SYNC * this.#syncCount++;
+    const usualUs = FASTEST_SYNC_US + drawBelow(own, first, SLOWEST_SYNC_US - FASTEST_SYNC_US);
+    if (drawBelow(own, first + 1, ONE_MILLION) >= BUSY_PPM) return usualUs;
+    return usualUs + drawBelow(own, first + 2, LONGEST_BUSY_US);
   }
 
   /** Runs it later, unless the node ends before. */
@@ -196,7 +222,7 @@ export class SimNode {
 
   #crash(why: string): void {
     if (!this.#runtime) return;
-    this.end();
+    this.#end(why);
     this.#endedBy = this.disk.isFull ? "disk-full" : null;
     this.#options.events.onCrashed(this, why, this.#endedBy);
   }

@@ -9,10 +9,13 @@ export interface SimProcessesOptions {
   readonly member: (id: NodeId) => SimNode;
   /** A node has ended: nothing that it was asked will be answered. */
   readonly onGone: (id: NodeId) => void;
+  /** Of the writes that were not synced, so many were lost. */
+  readonly onPowerLost: (id: NodeId, lost: number, kept: number) => void;
 }
 
 /** What can be done to simulated nodes. Every act is over at once, and its proof is the state that follows. */
-export function simProcesses({ seed, member, onGone }: SimProcessesOptions): Processes {
+export function simProcesses(options: SimProcessesOptions): Processes {
+  const { seed, member, onGone, onPowerLost } = options;
   const end = (id: NodeId): void => {
     member(id).end();
     onGone(id);
@@ -36,6 +39,7 @@ export function simProcesses({ seed, member, onGone }: SimProcessesOptions): Pro
       const { incarnation } = node;
       end(id);
       const { lost, kept } = node.disk.losePower(deriveSeed(seed, "power", id, incarnation));
+      onPowerLost(id, lost, kept);
       return { holds: true, evidence: { state: node.state, lostWrites: lost, keptWrites: kept } };
     },
     corrupt: async (id, damage: FileDamage) => {

@@ -148,6 +148,26 @@ svg .fault-label { font-size: 11px; }
 .quantile-p99 { stroke-dasharray: 2 3; stroke-width: 1.4; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 4px 0; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
 .legend svg { vertical-align: -1px; }
+.causal svg { width: auto; min-width: 0; max-width: none; }
+.causal-node rect { stroke-width: 1; fill: var(--sunken); stroke: var(--line); }
+.causal-leader rect { fill: var(--valid-ground); stroke: var(--valid); stroke-width: 1.6; }
+.causal-between rect { fill: var(--unknown-ground); stroke: var(--unknown); }
+.causal-paused rect { fill: none; stroke: var(--muted); stroke-dasharray: 4 3; }
+.causal-sync { stroke: var(--muted); stroke-width: 1.5; }
+.causal-end path { stroke: var(--kill); stroke-width: 2.5; fill: none; }
+.causal-start path { stroke: var(--valid); stroke-width: 2.5; }
+.causal-message path { fill: none; stroke: var(--muted); stroke-width: 1.2; }
+.causal-message:hover path { stroke: var(--link); stroke-width: 2.2; }
+.causal-lost path { stroke: var(--fail); stroke-dasharray: 4 2; }
+.causal-lost .causal-tip { stroke-dasharray: none; stroke-width: 1.8; }
+.causal-breach line { stroke: var(--invalid); stroke-width: 2; stroke-dasharray: 6 3; }
+.causal-breach rect { fill: none; stroke: var(--invalid); stroke-width: 2.5; }
+svg .causal-label { font-size: 11px; }
+.causal .bar-ok rect, .causal .bar-info rect { fill-opacity: 0.25; stroke-width: 1.2; }
+.causal .bar-ok rect { stroke: var(--ok); }
+.causal .bar text, svg .causal-name { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
+svg .causal-name { font-size: 10px; fill: var(--muted); }
+.causal-log { white-space: pre; overflow-wrap: normal; font-size: 12px; }
 
 @media (max-width: 640px) {
   main { padding: 10px 10px 40px; }

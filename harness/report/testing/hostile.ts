@@ -3,9 +3,11 @@ import { History } from "../../core/history.ts";
 import { NEMESIS } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import type { Op } from "../../core/op.ts";
+import type { Trace } from "../../core/trace.ts";
 import type { VerdictDocument } from "../../core/verdict-document.ts";
 import type { RunData } from "../run-data.ts";
 import { PLAN } from "./run-around.ts";
+import { traceBuilder } from "./trace-builder.ts";
 
 /** What a broken or malicious system may write: markup, ends of scripts, controls, bidi overrides, commands, fences. */
 export const HOSTILE_TEXTS: readonly string[] = [
@@ -39,10 +41,31 @@ export function hostileRun(text: string): RunData {
       settings: { [text]: text },
     },
     history: new History(ops),
+    trace: hostileTrace(text, ops),
     nodeLogs: [{ node: text, name: text, tail: `${text}\n${text}`, truncatedBytes: 7 }],
     runFolder: text,
     verdict: hostileVerdict(text, value),
   };
+}
+
+function hostileTrace(text: string, ops: readonly Op[]): Trace {
+  const trace = traceBuilder([text, "n2"]);
+  const [call, answer] = [ops[3], ops[4]];
+  const called = call && trace.call(call);
+  trace.add({ kind: "started", lane: text, incarnation: 1 });
+  trace.state(text, text, 1);
+  const first = trace.send(text, "n2", text, text);
+  const received = trace.receive(first, { changed: true });
+  trace.lose(trace.send("n2", text, text, text, received), text);
+  trace.receive(trace.send("n2", text, text, text, received), { changed: true });
+  trace.add({
+    ...{ kind: "fault", lane: NEMESIS, fault: text, phase: "start", outcome: "installed" },
+    ...{ nodes: [text], description: text },
+  });
+  if (answer) trace.end(answer, called ?? null);
+  trace.add({ kind: "ended", lane: text, why: text });
+  trace.add({ kind: "violation", lane: "n2", name: text, message: text });
+  return trace.build();
 }
 
 function hostileOps(text: string, value: Json): readonly Op[] {
@@ -113,6 +136,7 @@ function hostileVerdict(text: string, value: Json): VerdictDocument {
     incidents: [{ node: text, kind: text, message: text }],
     problems: [text],
     interrupted: true,
+    hash: text,
     reproduce: text,
   };
 }

@@ -12,6 +12,7 @@ export function runData(history: History, verdict: Partial<VerdictDocument>): Ru
   return {
     plan: PLAN,
     history,
+    trace: null,
     nodeLogs: NODES.map((node) => ({
       node,
       name: "stderr",
@@ -36,6 +37,7 @@ export function runData(history: History, verdict: Partial<VerdictDocument>): Ru
       incidents: [],
       problems: [],
       interrupted: false,
+      hash: null,
       reproduce: "npx faultline run raft-kv --seed 42",
       ...verdict,
     },
@@ -64,6 +66,7 @@ export const PLAN: Plan = {
   faults: ["partition", "kill", "pause"],
   leftOutFaults: [],
   partitionPorts: [],
+  ...{ schedule: null, noiseSeed: 7, livenessMs: 0 },
   nemesisIntervalMs: 5000,
   recoveryMs: 2000,
   checkerTimeoutMs: 60_000,

@@ -12,12 +12,18 @@ export interface LoneNodeOptions {
   /** The term of each entry of its log. */
   readonly terms?: readonly number[];
   readonly bugs?: readonly RaftBug[];
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A node whose peers are played by the test. */
-export function startLoneNode({ self = "n1", terms = [], bugs = [] }: LoneNodeOptions = {}) {
+export function startLoneNode({
+  self = "n1",
+  terms = [],
+  bugs = [],
+  settings = {},
+}: LoneNodeOptions = {}) {
   const files = new Map<string, readonly Json[]>([["log", noops(terms)]]);
-  return restartLoneNode(self, files, bugs);
+  return restartLoneNode(self, files, bugs, settings);
 }
 
 /** A node that comes up on the files of an earlier one. */
@@ -25,13 +31,14 @@ export function restartLoneNode(
   self: NodeId,
   files: ReadonlyMap<string, readonly Json[]>,
   bugs: readonly RaftBug[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ) {
   const nodes = ["n1", "n2", "n3", "n4", "n5"];
   const env = new TestEnv(
     self,
     nodes.filter((node) => node !== self),
   );
-  const node = new RaftNode(env, { bugs: new Set(bugs), settings: {} });
+  const node = new RaftNode(env, { bugs: new Set(bugs), settings });
   node.onStart(files);
   return { env, node };
 }

@@ -1,0 +1,96 @@
+import type { Argv, CommandModule } from "yargs";
+import type { Clock } from "../../core/clock.ts";
+import { HarnessError } from "../../core/errors.ts";
+import { type Find, type HuntResult, hunt } from "../../hunt/hunt.ts";
+import { createRealClock } from "../../runner/real-clock.ts";
+import { type ExitCode, worstExitCode } from "../exit-code.ts";
+import { declareHuntFlags, type HuntFlags, parseHuntFlags } from "../hunt-flags.ts";
+import { huntPlans } from "../hunt-plan.ts";
+import { huntLine, startHuntProgress } from "../hunt-progress.ts";
+import { type Catch, huntDocument, huntIntroduction, huntReport } from "../hunt-report.ts";
+import { startHuntWorker } from "../hunt-worker.ts";
+import { listenForInterrupts } from "../interrupts.ts";
+import { keepRun } from "../keep-run.ts";
+import { shrinkRun } from "../shrink-run.ts";
+
+export const huntCommand: CommandModule = {
+  command: "hunt <system>",
+  describe:
+    "Simulate seed after seed, each with another cluster and other faults, until one breaks",
+  builder: (yargs) => buildHunt(yargs),
+  handler: async (argv) => {
+    process.exitCode = await goHunting(parseHuntFlags(argv));
+  },
+};
+
+function buildHunt(yargs: Argv): Argv {
+  return declareHuntFlags(yargs)
+    .positional("system", {
+      describe: "a built-in system (see: faultline list systems)",
+      type: "string",
+    })
+    .example("$0 hunt raft-kv", "a minute on all cores; finds nothing, if all is well")
+    .example("$0 hunt raft-kv --bug stale-read", "must be found out")
+    .example("$0 hunt raft-kv --seeds 10000 --jobs 8", "a night's work in minutes")
+    .example("$0 hunt raft-kv --bug forget-vote --keep-going", "all the ways in which it shows")
+    .example("$0 hunt raft-kv --seeds 1 --seed 4711", "what seed 4711 does");
+}
+
+/** Hunts, keeps what was found in run folders, and tells of it. */
+async function goHunting(flags: HuntFlags): Promise<ExitCode> {
+  const clock = createRealClock();
+  const planOf = huntPlans(flags, new Date());
+  const progress = startHuntProgress(process.stderr, clock);
+  const interrupts = listenForInterrupts(
+    progress.say,
+    "Stopping: the runs under way are finished.",
+  );
+  try {
+    progress.say(huntIntroduction(flags));
+    const result = await hunt({
+      ...flags,
+      ...{ planOf, clock, startWorker: startHuntWorker, interrupt: interrupts.signal },
+      onStart: progress.watch,
+    });
+    progress.stop();
+    progress.say(huntLine(result.tally, result.elapsedMs / 1_000));
+    const catches: Catch[] = [];
+    for (const find of result.finds) {
+      const shrink = flags.shrink && !interrupts.signal.aborted;
+      catches.push(await bringHome(find, { ...flags, shrink }, clock, progress.say));
+    }
+    const render = flags.run.json ? huntDocument : huntReport;
+    process.stdout.write(render(result, catches));
+    return exitCodeOf(result, interrupts.signal.aborted);
+  } finally {
+    progress.stop();
+    interrupts.stop();
+  }
+}
+
+/** Runs it once more, here, for all that there is to see of it, and makes it small. */
+async function bringHome(
+  { plan, run: { hash } }: Find,
+  { run: { out }, shrink }: HuntFlags,
+  clock: Clock,
+  say: (message: string) => void,
+): Promise<Catch> {
+  const run = await keepRun(plan, out);
+  if (run.hash !== hash) {
+    throw new HarnessError(
+      `Seed ${plan.seed} was another run the second time: hash ${hash}, then ${run.hash}`,
+      { hint: "faultline run --on sim --check-determinism finds the first event that differs." },
+    );
+  }
+  if (!shrink) return { run, shrunk: null };
+  say(`Shrinking seed ${plan.seed} ...`);
+  return { run, shrunk: await shrinkRun(run, { out, clock }) };
+}
+
+function exitCodeOf({ finds, tally }: HuntResult, isInterrupted: boolean): ExitCode {
+  return worstExitCode([
+    ...(finds.length > 0 ? ([1] as const) : []),
+    ...(isInterrupted ? ([130] as const) : []),
+    ...(tally.unknown > 0 ? ([2] as const) : []),
+  ]);
+}

@@ -1,0 +1,40 @@
+import { messageOf } from "../core/errors.ts";
+import { planSchema } from "../core/plan.ts";
+import { lostRun, type RunSummary } from "../hunt/run-summary.ts";
+import { type SimulatedRun, simulate } from "./simulate.ts";
+
+// The one who started us ends us: Ctrl-C in a terminal reaches the whole group.
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+process.on("disconnect", () => process.exit());
+process.on("message", async (plan) => {
+  process.send?.(await summaryOf(plan));
+});
+
+/** Never rejects: a plan that cannot be run is an unknown run, with the reason. */
+async function summaryOf(plan: unknown): Promise<RunSummary> {
+  try {
+    return summarise(await simulate(planSchema.parse(plan)));
+  } catch (thrown) {
+    return lostRun(`the simulation failed: ${messageOf(thrown)}`);
+  }
+}
+
+function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummary {
+  const faults = Object.entries(verdict.nemesis).filter(([, { installed }]) => installed > 0);
+  // What went wrong in the harness makes no verdict, but it must not go unseen either.
+  const [problem] = verdict.problems;
+  const isDoubtful = verdict.valid === true && problem !== undefined;
+  return {
+    valid: isDoubtful ? "unknown" : verdict.valid,
+    reason: isDoubtful ? `problem: ${problem}` : verdict.reason,
+    fingerprint: run.fingerprint,
+    hash: run.hash,
+    eventCount: run.eventCount,
+    virtualMs: run.virtualMs,
+    operationCount: history.operations.length,
+    marks: {
+      ...Object.fromEntries(marks),
+      ...Object.fromEntries(faults.map(([fault, { installed }]) => [`fault ${fault}`, installed])),
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { type FaultRecord, faultRecord } from "../core/faults.ts";
+import type { History } from "../core/history.ts";
+import { NEMESIS, NS_PER_MS, type TimeNs } from "../core/ids.ts";
+import { harnessNote } from "../core/notes.ts";
+import type { Op } from "../core/op.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Schedule, ScheduledFault, ScheduledOperation } from "../core/schedule.ts";
+
+/**
+ * What a recorded run did, as data: each client operation with its time and its client, the final ones included, and each
+ * fault that was put in place, with everything named that had been drawn.
+ *
+ * Where the run asked for liveness at its end, what clients did there is left out: the phase comes again by itself.
+ * Starts that were skipped, and records of versions that did not write `effect`, are left out.
+ */
+export function scheduleOf(history: History, plan: Plan): Schedule {
+  const liveness = history.nemesisOps.find((op) => harnessNote(op)?.note === "liveness");
+  const until = liveness?.index ?? Number.POSITIVE_INFINITY;
+  const operations = history.operations
+    .filter(({ invoke }) => invoke.index < until)
+    .map(({ invoke }) =>
+      operationOf(invoke, dueNs(invoke, history, plan.concurrency), plan.concurrency),
+    );
+  return { operations, faults: faultsOf(history) };
+}
+
+/**
+ * An operation that began at the very moment when that of another client had ended, as final ones do, is due a moment later:
+ * a timer set for that moment may fire before the end is known, and the two would look concurrent.
+ */
+function dueNs({ index, time, process }: Op, { ops }: History, concurrency: number): TimeNs {
+  let followsOther = false;
+  for (let at = index - 1; ops[at]?.time === time; at--) {
+    const before = ops[at];
+    if (before === undefined || before.process === NEMESIS || before.type === "invoke") continue;
+    // Its own client was busy up to now, and will be again.
+    if (threadOf(before.process, concurrency) === threadOf(process, concurrency)) return time;
+    followsOther = true;
+  }
+  return followsOther ? time + A_MOMENT_NS : time;
+}
+
+/** A client goes on under other processes after open outcomes: always its own number plus a multiple of their count. */
+function threadOf(process: Op["process"], concurrency: number): number {
+  return Number(process) % concurrency;
+}
+
+/** The simulator's time is in whole microseconds. */
+const A_MOMENT_NS = 1_000;
+
+function operationOf(
+  { process, f, key, value }: Op,
+  atNs: TimeNs,
+  concurrency: number,
+): ScheduledOperation {
+  const thread = threadOf(process, concurrency);
+  const keyed = key === undefined ? { f } : { f, key };
+  return { atMs: atNs / NS_PER_MS, thread, ...keyed, value };
+}
+
+type Begun = Omit<ScheduledFault, "stopAtMs">;
+
+/** Lines of lanes overlap: an invocation and its completion are paired by `f`, a start and its stop by the fault. */
+function faultsOf(history: History): readonly ScheduledFault[] {
+  const faults: ScheduledFault[] = [];
+  const invokedAt = new Map<string, TimeNs>();
+  const begun = new Map<string, Begun>();
+  const end = (fault: string, atNs: TimeNs): void => {
+    const open = begun.get(fault);
+    if (!open) return;
+    begun.delete(fault);
+    faults.push({ ...open, stopAtMs: atNs / NS_PER_MS });
+  };
+  for (const op of history.nemesisOps) {
+    const record = faultRecord(op);
+    if (record === null) {
+      if (op.error === undefined && harnessNote(op) === null) invokedAt.set(op.f, op.time);
+      continue;
+    }
+    const atNs = invokedAt.get(op.f) ?? op.time;
+    if (record.phase === "start" && record.effect !== undefined) {
+      end(record.fault, atNs);
+      begun.set(record.fault, begunOf(record, atNs));
+    }
+    if (record.phase === "stop") end(record.fault, atNs);
+  }
+  const lastNs = history.ops.at(-1)?.time ?? 0;
+  for (const fault of [...begun.keys()]) end(fault, lastNs);
+  return faults.sort((a, b) => a.startAtMs - b.startAtMs);
+}
+
+function begunOf({ fault, effect = null }: FaultRecord, atNs: TimeNs): Begun {
+  return { fault: fault as ScheduledFault["fault"], startAtMs: atNs / NS_PER_MS, value: effect };
+}

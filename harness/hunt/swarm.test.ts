@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { planSchema } from "../core/plan.ts";
+import { swarmPlan } from "./swarm.ts";
+import { BASE_PLAN } from "./testing/base-plan.ts";
+
+const plan = (seed: number) => swarmPlan(BASE_PLAN, seed, () => BASE_PLAN.settings);
+const seeds = Array.from({ length: 400 }, (_, seed) => seed);
+
+test("tutorial: a seed decides everything that the flags leave open, and nothing else does", () => {
+  const drawn = plan(7);
+  expect(drawn).toEqual(plan(7));
+  expect(drawn).toMatchObject({ system: "raft-kv", settings: { "heartbeat-ms": "40" }, seed: 7 });
+  expect(drawn.nodes).not.toEqual([]);
+  expect(drawn.livenessMs).toBeGreaterThan(0);
+});
+
+test("every plan is one that can be written down and read again", () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (seed) => {
+      const drawn = plan(seed);
+      expect(planSchema.parse(JSON.parse(JSON.stringify(drawn)))).toEqual(drawn);
+      expect(drawn.concurrency % drawn.nodes.length).toBe(0);
+      expect(drawn.faults.length).toBeGreaterThan(0);
+      for (const fault of drawn.faults) expect(BASE_PLAN.faults).toContain(fault);
+    }),
+  );
+});
+
+test("each kind of fault is left out in about half of the runs, alone in some and with all others in some", () => {
+  const sets = seeds.map((seed) => plan(seed).faults);
+  for (const fault of BASE_PLAN.faults) {
+    const runs = sets.filter((faults) => faults.includes(fault)).length;
+    expect(runs).toBeGreaterThan(160);
+    expect(runs).toBeLessThan(240);
+    expect(sets.some((faults) => faults.length === 1 && faults[0] === fault)).toBe(true);
+  }
+  expect(sets.some((faults) => faults.length === BASE_PLAN.faults.length)).toBe(true);
+});
+
+test("clusters of every size come up, and lossless networks among lossy ones", () => {
+  const plans = seeds.map(plan);
+  expect([...new Set(plans.map(({ nodes }) => nodes.length))].sort()).toEqual([3, 5, 7]);
+  expect(plans.some(({ lossPpm, latency }) => lossPpm === 0 && latency.kind === "none")).toBe(true);
+  expect(plans.some(({ lossPpm }) => lossPpm > 0)).toBe(true);
+});
+
+test("a hunt without faults draws none", () => {
+  expect(swarmPlan({ ...BASE_PLAN, faults: [] }, 3, () => ({})).faults).toEqual([]);
+});

@@ -1,0 +1,76 @@
+import type { FaultName } from "../core/faults.ts";
+import type { NodeId } from "../core/ids.ts";
+import type { Plan } from "../core/plan.ts";
+import { deriveSeed, type Random, random, type Seed } from "../core/random.ts";
+
+/** Settings of the system for a cluster of these nodes, those that the user has fixed among them. */
+export type DrawSettings = (stream: Random, nodeCount: number) => Plan["settings"];
+
+/** Values that stand twice are twice as likely. */
+const NODE_COUNTS = [3, 3, 5, 5, 5, 7] as const;
+const CLIENTS_A_NODE = [1, 2, 3] as const;
+const RATES = [50, 100, 200, 400] as const;
+const KEY_COUNTS = [1, 2, 3, 5] as const;
+/** Few values let a stale one pass for a new one; they also make a lost one hard to prove. */
+const VALUE_COUNTS = [null, null, null, 3, 5] as const;
+const TIME_LIMIT_MS = { from: 3_000, to: 8_000 } as const;
+/** Short ones let crashes and cuts fall into one election. */
+const NEMESIS_INTERVALS_MS = [300, 600, 1_000, 2_000, 3_000] as const;
+/** Well below what election timeouts are: a system that is never given the time to agree owes no progress. */
+const LATENCY_MEANS_MS = [0, 0, 1, 5, 20] as const;
+const LATENCY_KINDS = ["constant", "uniform", "exponential"] as const;
+const MOST_PPM = { loss: 50_000, duplicate: 100_000, reorder: 200_000 } as const;
+const LIVENESS_MS = 15_000;
+
+/**
+ * One of a hunt's runs: everything that `base` leaves open is drawn from the seed, above all which kinds of fault are left
+ * out altogether. Runs in which everything happens a little are all alike (Groce et al., "Swarm Testing", 2012).
+ *
+ * @param base faults: those that may come; settings, workload, bugs and timeouts are taken as they are.
+ */
+export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): Plan {
+  const draw = (purpose: string): Random => random(seed, "swarm", purpose);
+  const nodeCount = draw("nodes").pick(NODE_COUNTS);
+  return {
+    ...base,
+    ...{ seed, noiseSeed: deriveSeed(seed, "noise") },
+    nodes: nodeNames(nodeCount),
+    settings: drawSettings(draw("settings"), nodeCount),
+    concurrency: nodeCount * draw("clients").pick(CLIENTS_A_NODE),
+    rate: draw("rate").pick(RATES),
+    keyCount: draw("keys").pick(KEY_COUNTS),
+    valueCount: draw("values").pick(VALUE_COUNTS),
+    timeLimitMs: draw("time").between(TIME_LIMIT_MS.from, TIME_LIMIT_MS.to),
+    faults: someOf(base.faults, draw),
+    nemesisIntervalMs: draw("interval").pick(NEMESIS_INTERVALS_MS),
+    latency: latencyOf(draw("latency")),
+    lossPpm: ppmOf(draw("loss"), MOST_PPM.loss),
+    duplicatePpm: ppmOf(draw("duplicate"), MOST_PPM.duplicate),
+    reorderPpm: ppmOf(draw("reorder"), MOST_PPM.reorder),
+    ...{ recoveryMs: 0, livenessMs: LIVENESS_MS, schedule: null },
+  };
+}
+
+function nodeNames(count: number): readonly NodeId[] {
+  return Array.from({ length: count }, (_, i) => `n${i + 1}`);
+}
+
+/** Each is left out every other time; one stays, where there are any. */
+function someOf(
+  faults: readonly FaultName[],
+  draw: (purpose: string) => Random,
+): readonly FaultName[] {
+  if (faults.length === 0) return [];
+  const kept = faults.filter((fault) => draw(`fault ${fault}`).chance(1, 2));
+  return kept.length > 0 ? kept : [draw("last fault").pick(faults)];
+}
+
+function latencyOf(stream: Random): Plan["latency"] {
+  const meanMs = stream.pick(LATENCY_MEANS_MS);
+  return { meanMs, kind: meanMs === 0 ? "none" : stream.pick(LATENCY_KINDS) };
+}
+
+/** Nothing every other time. */
+function ppmOf(stream: Random, most: number): number {
+  return stream.chance(1, 2) ? 0 : stream.between(1, most);
+}

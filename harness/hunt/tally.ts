@@ -1,0 +1,56 @@
+import type { Seed } from "../core/random.ts";
+import type { RunSummary } from "./run-summary.ts";
+
+export interface UnknownRun {
+  readonly seed: Seed;
+  readonly reason: string;
+}
+
+/** How many different reasons to remember in words; they are counted all the same. */
+const MOST_UNKNOWN = 100;
+
+/** What a hunt has done so far. Its size does not grow with the number of seeds. */
+export class Tally {
+  seeds = 0;
+  events = 0;
+  virtualMs = 0;
+  operations = 0;
+  violations = 0;
+  unknown = 0;
+  readonly #fingerprints = new Set<string>();
+  readonly #unknownRuns: UnknownRun[] = [];
+  /** By mark: in how many runs it came up. */
+  readonly #marks = new Map<string, number>();
+
+  add(seed: Seed, run: RunSummary): void {
+    this.seeds++;
+    this.events += run.eventCount;
+    this.virtualMs += run.virtualMs;
+    this.operations += run.operationCount;
+    if (run.valid === false) this.violations++;
+    if (run.fingerprint !== null) this.#fingerprints.add(run.fingerprint);
+    if (run.valid === "unknown") this.#addUnknown(seed, run.reason);
+    for (const mark of Object.keys(run.marks))
+      this.#marks.set(mark, (this.#marks.get(mark) ?? 0) + 1);
+  }
+
+  /** How many kinds of violation. */
+  get fingerprints(): number {
+    return this.#fingerprints.size;
+  }
+
+  /** The first ones. */
+  get unknownRuns(): readonly UnknownRun[] {
+    return this.#unknownRuns;
+  }
+
+  /** In how many runs each mark came up, rarest first. */
+  get marks(): readonly (readonly [mark: string, runs: number])[] {
+    return [...this.#marks].sort(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
+  }
+
+  #addUnknown(seed: Seed, reason: string): void {
+    this.unknown++;
+    if (this.#unknownRuns.length < MOST_UNKNOWN) this.#unknownRuns.push({ seed, reason });
+  }
+}

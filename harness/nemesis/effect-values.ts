@@ -1,0 +1,150 @@
+import type { Disturbance } from "../cluster/cluster.ts";
+import { assertNever } from "../core/assert.ts";
+import type { NodeId } from "../core/ids.ts";
+import type { Json } from "../core/json.ts";
+import { disturbancesAsJson } from "./disturbance-json.ts";
+import {
+  explicitCutSchema,
+  explicitDisturbancesSchema,
+  explicitNodesSchema,
+} from "./explicit-values.ts";
+
+/** What a start operation with nothing left to be drawn does, by its parts. Parts can be left out. */
+export type EffectParts =
+  /** Links, `from` unheard by `to`. */
+  | { readonly kind: "links"; readonly links: readonly Link[] }
+  | { readonly kind: "nodes"; readonly nodes: readonly NodeId[]; readonly seeds: Seeds | null }
+  | { readonly kind: "disturbances"; readonly disturbances: readonly Disturbed[] };
+
+export interface Link {
+  readonly to: NodeId;
+  readonly from: NodeId;
+}
+type Disturbed = readonly [NodeId, Disturbance];
+type Seeds = Readonly<Record<NodeId, number>>;
+
+/** The parts of the value of a start operation; null for one that names a target and leaves the rest to be drawn. */
+export function effectParts(value: Json): EffectParts | null {
+  const cut = explicitCutSchema.safeParse(value);
+  if (cut.success) {
+    const links = Object.entries(cut.data.grudge).flatMap(([to, unheard]) =>
+      unheard.map((from) => ({ to, from })),
+    );
+    return { kind: "links", links };
+  }
+  const hit = explicitNodesSchema.safeParse(value);
+  if (hit.success) return { kind: "nodes", nodes: hit.data.nodes, seeds: hit.data.seeds ?? null };
+  const disturbed = explicitDisturbancesSchema.safeParse(value);
+  if (!disturbed.success) return null;
+  const disturbances = Object.entries(disturbed.data.disturbances);
+  return { kind: "disturbances", disturbances };
+}
+
+/** The value that has these parts; null when there are none. */
+export function valueOfParts(parts: EffectParts): Json {
+  switch (parts.kind) {
+    case "links": {
+      if (parts.links.length === 0) return null;
+      const grudge: Record<NodeId, readonly NodeId[]> = {};
+      for (const { to, from } of parts.links) grudge[to] = [...(grudge[to] ?? []), from];
+      return { grudge };
+    }
+    case "nodes": {
+      const { nodes, seeds } = parts;
+      if (nodes.length === 0) return null;
+      if (seeds === null) return { nodes };
+      const kept = Object.entries(seeds).filter(([node]) => nodes.includes(node));
+      return { nodes, seeds: Object.fromEntries(kept) };
+    }
+    case "disturbances":
+      if (parts.disturbances.length === 0) return null;
+      return disturbancesAsJson(parts.disturbances);
+    default:
+      return assertNever(parts);
+  }
+}
+
+/** The same with those nodes only that `isKept`. */
+export function partsOn(parts: EffectParts, isKept: (node: NodeId) => boolean): EffectParts {
+  switch (parts.kind) {
+    case "links":
+      return { ...parts, links: parts.links.filter(({ to, from }) => isKept(to) && isKept(from)) };
+    case "nodes":
+      return { ...parts, nodes: parts.nodes.filter(isKept) };
+    case "disturbances":
+      return { ...parts, disturbances: parts.disturbances.filter(([node]) => isKept(node)) };
+    default:
+      return assertNever(parts);
+  }
+}
+
+/** How many parts there are, and of disturbances by packets each trouble for itself. */
+export function effectSize(value: Json): number {
+  const parts = effectParts(value);
+  if (parts === null) return 1;
+  switch (parts.kind) {
+    case "links":
+      return parts.links.length;
+    case "nodes":
+      return parts.nodes.length;
+    case "disturbances":
+      return parts.disturbances.reduce((sum, [, each]) => sum + troublesIn(each).length, 0);
+    default:
+      return assertNever(parts);
+  }
+}
+
+/** The same effect with less in it: fewer nodes, fewer cuts, fewer troubles. Not all that there are, but at most a few. */
+export function lesserEffects(value: Json): readonly Json[] {
+  const parts = effectParts(value);
+  if (parts === null) return [];
+  switch (parts.kind) {
+    case "links":
+      return lesserCuts(parts.links).map((links) => valueOfParts({ ...parts, links }));
+    case "nodes":
+      if (parts.nodes.length < 2) return [];
+      return parts.nodes.map((left) => valueOfParts(partsOn(parts, (node) => node !== left)));
+    case "disturbances": {
+      const { disturbances } = parts;
+      const fewer = disturbances.map((left) => disturbances.filter((each) => each !== left));
+      const milder = disturbances.flatMap(([node, disturbance], at) =>
+        milderThan(disturbance).map((less) => disturbances.with(at, [node, less])),
+      );
+      return [...fewer, ...milder]
+        .filter((kept) => kept.length > 0)
+        .map((kept) => valueOfParts({ ...parts, disturbances: kept }));
+    }
+    default:
+      return assertNever(parts);
+  }
+}
+
+/** One node alone instead of a group; or one node less that is deaf. */
+function lesserCuts(links: readonly Link[]): readonly (readonly Link[])[] {
+  const nodes = [...new Set(links.flatMap(({ to, from }) => [to, from]))];
+  const alone = nodes.map((node) => links.filter(({ to, from }) => to === node || from === node));
+  const fewer = nodes.map((node) => links.filter(({ to }) => to !== node));
+  return [...alone, ...fewer].filter((kept) => kept.length > 0 && kept.length < links.length);
+}
+
+/** What is wrong, one by one: a disturbance of another kind than packets is one trouble, a drifting clock two. */
+function troublesIn(disturbance: Disturbance): readonly string[] {
+  if (disturbance.kind === "clock")
+    return (["offsetMs", "driftPpm"] as const).filter((trouble) => disturbance[trouble] !== 0);
+  if (disturbance.kind !== "packet") return [disturbance.kind];
+  const { latency, lossPpm, duplicatePpm, reorderPpm } = disturbance.conditions;
+  const ppms = { lossPpm, duplicatePpm, reorderPpm };
+  const troubles = Object.entries(ppms).flatMap(([trouble, ppm]) => (ppm > 0 ? [trouble] : []));
+  return latency.kind === "none" ? troubles : ["latency", ...troubles];
+}
+
+function milderThan(disturbance: Disturbance): readonly Disturbance[] {
+  const troubles = troublesIn(disturbance);
+  if (troubles.length < 2) return [];
+  return troubles.map((trouble) => {
+    if (disturbance.kind === "clock") return { ...disturbance, [trouble]: 0 };
+    if (disturbance.kind !== "packet") return disturbance;
+    const none = trouble === "latency" ? { kind: "none" } : 0;
+    return { ...disturbance, conditions: { ...disturbance.conditions, [trouble]: none } };
+  });
+}

@@ -1,0 +1,169 @@
+import type { Cluster, Grudge } from "../cluster/cluster.ts";
+import { assertNever } from "../core/assert.ts";
+import type { NodeId } from "../core/ids.ts";
+import { canonicalJson, type Json, type JsonObject } from "../core/json.ts";
+import { random, type Seed } from "../core/random.ts";
+import type { Generator, OpTemplate } from "../generator/generator.ts";
+import { any, concat, delay, emit, onThreads, timeLimit, untilOk } from "../generator/index.ts";
+import { DISTURBANCE_KINDS, type DisturbanceName } from "../nemesis/disturbance-kinds.ts";
+import type { Journal } from "./journal.ts";
+
+export interface LivenessOptions {
+  /** Decides which nodes are the core. */
+  readonly seed: Seed;
+  /** How long the clients of the core have. */
+  readonly budgetMs: number;
+  /** The nodes of which a majority must be whole for the system to serve. */
+  readonly voters: readonly NodeId[];
+  /** What client number `client` must get done, in this order. */
+  readonly demands: (client: number) => readonly OpTemplate[];
+}
+
+export interface LivenessPhase {
+  readonly liveness: LivenessOptions;
+  readonly cluster: Cluster;
+  readonly journal: Journal;
+  /** By thread: the node that its client talks to. */
+  readonly homes: readonly NodeId[];
+  /** Lets clients work until they are done; false when something else ended the run meanwhile. */
+  readonly drive: (generator: Generator) => Promise<boolean>;
+}
+
+interface Demand {
+  readonly thread: number;
+  readonly node: NodeId;
+  readonly ops: readonly OpTemplate[];
+}
+
+/** Between two tries of a client: whoever refuses at once is not flooded. */
+const RETRY_MS = 20;
+
+/**
+ * Makes a random majority of nodes whole and what is wrong with all others permanent: their links are cut, and whoever is
+ * down, paused or disturbed stays so. Then one client of each node of this core must get its operations done in time; when
+ * they do not, the history gets a `stall`. Faults that come and go heal so soon that a system which would never get over one
+ * of them is not seen (TigerBeetle's VOPR, "liveness mode").
+ */
+export async function demandProgress(phase: LivenessPhase): Promise<void> {
+  const { cluster, homes, journal, liveness } = phase;
+  const core = drawCore(liveness, (node) => homes.includes(node));
+  journal.note({ note: "liveness", core: [...core] });
+  await keepOnly(cluster, core);
+  const demands = demandsOf(phase, core);
+  const before = journal.history().operations.length;
+  if (!(await phase.drive(demanding(liveness.budgetMs, demands)))) return;
+  const done = journal.history().operations.slice(before);
+  const unmet = demands.flatMap(({ thread, node, ops }) => {
+    const own = done.filter(({ invoke }) => Number(invoke.process) % homes.length === thread);
+    const next = ops[own.filter(({ completion }) => completion?.type === "ok").length];
+    return next === undefined ? [] : [`its client on ${node} waits for ${opText(next)}`];
+  });
+  if (unmet.length === 0) return;
+  journal.note({ note: "stall", waitingFor: await describeStall(cluster, core, unmet) });
+}
+
+/** A majority of the voters, every other time the smallest one. At least one of its nodes has a client. */
+function drawCore(
+  { seed, voters }: LivenessOptions,
+  hasClient: (node: NodeId) => boolean,
+): readonly NodeId[] {
+  const stream = random(seed, "core");
+  const smallest = Math.floor(voters.length / 2) + 1;
+  const size = stream.chance(1, 2) ? smallest : stream.between(smallest, voters.length);
+  const order = stream.shuffle(voters);
+  const first = order.find(hasClient);
+  const chosen = [...(first === undefined ? [] : [first]), ...order.filter((id) => id !== first)];
+  return voters.filter((node) => chosen.indexOf(node) < size);
+}
+
+async function keepOnly(cluster: Cluster, core: readonly NodeId[]): Promise<void> {
+  await cluster.network.cut(grudgeAround(cluster.nodes, core));
+  for (const node of core) {
+    for (const kind of Object.keys(DISTURBANCE_KINDS))
+      await cluster.disturbances.lift(node, kind as DisturbanceName);
+    await revive(cluster, node);
+  }
+}
+
+/** Only links between two nodes of the core are open. */
+function grudgeAround(nodes: readonly NodeId[], core: readonly NodeId[]): Grudge {
+  return new Map(
+    nodes.map((node) => {
+      const heard = core.includes(node) ? core : [];
+      return [node, new Set(nodes.filter((other) => other !== node && !heard.includes(other)))];
+    }),
+  );
+}
+
+async function revive({ processes }: Cluster, node: NodeId): Promise<void> {
+  const state = processes.state(node);
+  switch (state) {
+    case "running":
+      return;
+    case "down":
+      await processes.restart(node);
+      return;
+    case "paused":
+      await processes.resume(node);
+      return;
+    case "frozen":
+      await processes.thaw(node);
+      return;
+    default:
+      assertNever(state);
+  }
+}
+
+/** One client for each node of the core that has any. */
+function demandsOf({ homes, liveness }: LivenessPhase, core: readonly NodeId[]): readonly Demand[] {
+  return core.flatMap((node) => {
+    const thread = homes.indexOf(node);
+    return thread < 0 ? [] : [{ thread, node, ops: liveness.demands(thread) }];
+  });
+}
+
+/** Each client does its operations one by one, each again and again until it has succeeded. */
+function demanding(budgetMs: number, demands: readonly Demand[]): Generator {
+  const clients = demands.map(({ thread, ops }) =>
+    onThreads(
+      (other) => other === thread,
+      delay(RETRY_MS, concat(...ops.map((op) => untilOk(emit(op))))),
+    ),
+  );
+  return timeLimit(budgetMs, any(...clients));
+}
+
+/** `no node of the core n1 n2 leads: n1 candidate (term 9), n2 is down; its client on n1 waits for 'write' of 3`. */
+async function describeStall(
+  cluster: Cluster,
+  core: readonly NodeId[],
+  unmet: readonly string[],
+): Promise<string> {
+  const views = await Promise.all(
+    core.map(async (node) => ({ node, view: await cluster.inspect(node) })),
+  );
+  const leaders = views.filter(({ view }) => view?.leader === true).map(({ node }) => node);
+  const head =
+    leaders.length === 0
+      ? `no node of the core ${core.join(" ")} leads`
+      : `of the core ${core.join(" ")}, ${leaders.join(" and ")} leads`;
+  const states = views.map(({ node, view }) =>
+    view === null ? `${node} is ${cluster.processes.state(node)}` : viewText(node, view),
+  );
+  return `${head}: ${states.join(", ")}; ${unmet.join("; ")}`;
+}
+
+function viewText(node: NodeId, view: JsonObject): string {
+  const { role, leader: _, ...more } = view;
+  const facts = Object.entries(more).map(([name, value]) => `${name} ${plain(value)}`);
+  return `${node} ${plain(role)} (${facts.join(", ")})`;
+}
+
+function opText({ f, key, value }: OpTemplate): string {
+  const of = key === undefined ? "" : ` of key ${plain(key)}`;
+  return `'${f}'${of}${value === undefined || value === null ? "" : ` (${plain(value)})`}`;
+}
+
+function plain(value: Json | undefined): string {
+  return typeof value === "string" ? value : canonicalJson(value ?? null);
+}
