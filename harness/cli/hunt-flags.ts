@@ -22,6 +22,7 @@ export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("checker-timeout", "seconds that the checkers of one run may take", { default: 20 });
   flag("out", "where run folders go", { default: RUN_DEFAULTS.out });
   const switches = {
+    "every-bug": "hunt for each planted bug of the system in turn, and print a table",
     "keep-going": "collect violations that differ, instead of stopping at the first",
     shrink: "look for the smallest run that shows the same violation",
     json: "print one JSON document on stdout",
@@ -36,6 +37,7 @@ const huntFlagsSchema = z.object({
   seeds: count.optional(),
   timeLimit: z.coerce.number().positive().optional(),
   jobs: count.max(1_024).optional(),
+  everyBug: z.boolean(),
   keepGoing: z.boolean(),
   shrink: z.boolean(),
 });
@@ -46,6 +48,8 @@ export interface HuntFlags {
   /** Null: until all seeds are done. */
   readonly timeLimitMs: number | null;
   readonly jobs: number;
+  /** One hunt for each planted bug. */
+  readonly everyBug: boolean;
   readonly keepGoing: boolean;
   readonly shrink: boolean;
   readonly firstSeed: number;

@@ -1,9 +1,11 @@
 import type { Argv, CommandModule } from "yargs";
+import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import type { Clock } from "../../core/clock.ts";
 import { HarnessError } from "../../core/errors.ts";
 import { type Find, type HuntResult, hunt } from "../../hunt/hunt.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
+import { type BugRow, bugDocument, bugTable } from "../hunt-bugs.ts";
 import { declareHuntFlags, type HuntFlags, parseHuntFlags } from "../hunt-flags.ts";
 import { huntPlans } from "../hunt-plan.ts";
 import { huntLine, startHuntProgress } from "../hunt-progress.ts";
@@ -11,6 +13,7 @@ import { type Catch, huntDocument, huntIntroduction, huntReport } from "../hunt-
 import { startHuntWorker } from "../hunt-worker.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 import { keepRun } from "../keep-run.ts";
+import { findNamed } from "../names.ts";
 import { shrinkRun } from "../shrink-run.ts";
 
 export const huntCommand: CommandModule = {
@@ -19,7 +22,8 @@ export const huntCommand: CommandModule = {
     "Simulate seed after seed, each with another cluster and other faults, until one breaks",
   builder: (yargs) => buildHunt(yargs),
   handler: async (argv) => {
-    process.exitCode = await goHunting(parseHuntFlags(argv));
+    const flags = parseHuntFlags(argv);
+    process.exitCode = await (flags.everyBug ? huntEveryBug(flags) : goHunting(flags));
   },
 };
 
@@ -33,11 +37,41 @@ function buildHunt(yargs: Argv): Argv {
     .example("$0 hunt raft-kv --bug stale-read", "must be found out")
     .example("$0 hunt raft-kv --seeds 10000 --jobs 8", "a night's work in minutes")
     .example("$0 hunt raft-kv --bug forget-vote --keep-going", "all the ways in which it shows")
-    .example("$0 hunt raft-kv --seeds 1 --seed 4711", "what seed 4711 does");
+    .example("$0 hunt raft-kv --seeds 1 --seed 4711", "what seed 4711 does")
+    .example("$0 hunt raft-kv --every-bug", "a table of all planted bugs; 0 when each was found");
 }
 
-/** Hunts, keeps what was found in run folders, and tells of it. */
 async function goHunting(flags: HuntFlags): Promise<ExitCode> {
+  const { result, catches, isInterrupted } = await huntOnce(flags);
+  const render = flags.run.json ? huntDocument : huntReport;
+  process.stdout.write(render(result, catches));
+  return exitCodeOf(result, isInterrupted);
+}
+
+/** One hunt after the other. A bug that is not found is a hole in the harness: unknown. */
+async function huntEveryBug(flags: HuntFlags): Promise<ExitCode> {
+  const rows: BugRow[] = [];
+  let isInterrupted = false;
+  for (const bug of findNamed("system", flags.run.system ?? "", SYSTEMS).bugs) {
+    const run = { ...flags.run, bug: [...flags.run.bug, bug.name] };
+    const once = await huntOnce({ ...flags, run });
+    rows.push({ bug: bug.name, ...once });
+    isInterrupted = once.isInterrupted;
+    if (isInterrupted) break;
+  }
+  process.stdout.write(flags.run.json ? bugDocument(rows) : bugTable(rows));
+  if (isInterrupted) return 130;
+  return rows.every(({ catches }) => catches.length > 0) ? 0 : 2;
+}
+
+interface Hunted {
+  readonly result: HuntResult;
+  readonly catches: readonly Catch[];
+  readonly isInterrupted: boolean;
+}
+
+/** Hunts, and keeps what was found in run folders. */
+async function huntOnce(flags: HuntFlags): Promise<Hunted> {
   const clock = createRealClock();
   const planOf = huntPlans(flags, new Date());
   const progress = startHuntProgress(process.stderr, clock);
@@ -59,9 +93,7 @@ async function goHunting(flags: HuntFlags): Promise<ExitCode> {
       const shrink = flags.shrink && !interrupts.signal.aborted;
       catches.push(await bringHome(find, { ...flags, shrink }, clock, progress.say));
     }
-    const render = flags.run.json ? huntDocument : huntReport;
-    process.stdout.write(render(result, catches));
-    return exitCodeOf(result, interrupts.signal.aborted);
+    return { result, catches, isInterrupted: interrupts.signal.aborted };
   } finally {
     progress.stop();
     interrupts.stop();
