@@ -15,7 +15,7 @@ const BANNED = [
     pattern: /\bDate\.now\b|\bperformance\.now\b|\bset(?:Timeout|Interval|Immediate)\b/,
     instead: "the Clock of core/clock.ts",
     allowed:
-      /^harness\/(cli|cluster\/(?:local|docker|sim)|node|runner|store|porcupine-ts|report\/html)\/|^bench\//,
+      /^harness\/(cli|cluster\/(?:common|local|docker|sim)|node|runner|store|porcupine-ts|report\/html)\/|^bench\//,
   },
   {
     pattern: /\blocaleCompare\b|\btoLocaleString\b|\bIntl\./,

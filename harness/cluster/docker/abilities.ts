@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock.ts";
 import { NS_PER_MS } from "../../core/ids.ts";
 import type { Abilities } from "../cluster.ts";
-import { processStartTicks } from "../local/process-state.ts";
+import { processStartTicks } from "../common/process-state.ts";
 import { connectAgent } from "./agent/agent-client.ts";
 import { attachedStreams } from "./agent/attached-streams.ts";
 import type { AgentAbilities } from "./agent/protocol.ts";

@@ -15,10 +15,10 @@ import type {
   Processes,
   Proof,
 } from "../cluster.ts";
-import { IncidentLog } from "../local/incident-log.ts";
-import { Sessions } from "../local/sessions.ts";
+import { IncidentLog } from "../common/incident-log.ts";
+import { askView } from "../common/node-questions.ts";
+import { Sessions } from "../common/sessions.ts";
 import { incidentSchema, type Member, type MemberEvents, Members } from "./members.ts";
-import { askView } from "./node-questions.ts";
 import type { DockerClusterOptions } from "./options.ts";
 import { cutLinks } from "./partition.ts";
 import { type Reaper, startReaper } from "./reaper.ts";

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
-import { processExists, processStartTicks } from "../local/process-state.ts";
+import { processExists, processStartTicks } from "../common/process-state.ts";
 
 /** What every container, network and volume of a run carries: which run it is, and whose. */
 export const RUN_LABEL = "faultline.run";

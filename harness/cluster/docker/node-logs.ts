@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { LineSplitter } from "../../node/line-splitter.ts";
-import { LastOutput } from "../local/last-output.ts";
+import { LastOutput } from "../common/last-output.ts";
 import { askEngine } from "./ask-engine.ts";
 
 /** How long after the end of a container its last output is waited for. */

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import type { Session } from "../../client/client.ts";
 import { assert } from "../../core/assert.ts";
 import type { NodeId } from "../../core/ids.ts";
-import type { Body, Message } from "../../node/message.ts";
+import type { Message } from "../../node/message.ts";
 import type { NodeView } from "../../node/program.ts";
 import type {
   Cluster,
@@ -16,15 +15,16 @@ import type {
   Proof,
 } from "../cluster.ts";
 import { PERFECT_LINKS } from "../cluster.ts";
+import { IncidentLog } from "../common/incident-log.ts";
+import { askView } from "../common/node-questions.ts";
+import { Sessions } from "../common/sessions.ts";
 import { LocalDisturbances } from "./disturbances.ts";
-import { IncidentLog } from "./incident-log.ts";
 import { LocalNode } from "./local-node.ts";
 import { type LocalClusterOptions, processSpec } from "./options.ts";
 import { probeLinks } from "./probes.ts";
 import { localProcesses } from "./processes.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 import { Router } from "./router.ts";
-import { Sessions } from "./sessions.ts";
 
 interface LocalMessageCounts extends MessageCounts {
   readonly droppedByCut: number;
@@ -37,7 +37,6 @@ interface LocalMessageCounts extends MessageCounts {
 }
 
 const INIT_TIMEOUT_MS = 10_000;
-const INSPECT_TIMEOUT_MS = 500;
 
 /** A cluster of child processes that speak Maelstrom's protocol on stdin and stdout, with this process as their network. */
 export function createLocalCluster(options: LocalClusterOptions): Cluster {
@@ -110,14 +109,8 @@ class LocalCluster implements Cluster {
     return this.#sessions.open();
   }
 
-  async inspect(node: NodeId): Promise<NodeView | null> {
-    try {
-      const question: Body = { type: "faultline.inspect" };
-      const reply = await this.#control.call(node, question, INSPECT_TIMEOUT_MS);
-      return reply.type === "faultline.inspect_ok" ? viewOf(reply) : null;
-    } catch {
-      return null;
-    }
+  inspect(node: NodeId): Promise<NodeView | null> {
+    return askView(this.#control, node);
   }
 
   incidents(): readonly Incident[] {
@@ -209,11 +202,3 @@ class LocalCluster implements Cluster {
     }
   }
 }
-
-/** Foreign nodes may answer anything: what is no view counts as no answer. */
-function viewOf({ view }: Body): NodeView | null {
-  const parsed = viewSchema.safeParse(view);
-  return parsed.success ? parsed.data : null;
-}
-
-const viewSchema = z.object({ role: z.string(), leader: z.boolean() }).catchall(z.json());

@@ -7,10 +7,10 @@ import { withDeadline } from "../../core/waiting.ts";
 import type { Message } from "../../node/message.ts";
 import { parseMessage } from "../../node/parse-message.ts";
 import type { ProcessState, Proof } from "../cluster.ts";
-import { describeBadLine } from "./incident-log.ts";
+import { describeBadLine } from "../common/incident-log.ts";
+import { processExists, processState, waitUntil } from "../common/process-state.ts";
 import type { ProcessSpec } from "./launch.ts";
 import { NodeProcess } from "./node-process.ts";
-import { processExists, processState, waitUntil } from "./process-state.ts";
 import type { Inlet } from "./router.ts";
 
 const SIGNAL_TIMEOUT_MS = 2_000;

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LineSplitter } from "../../node/line-splitter.ts";
-import { LastOutput } from "./last-output.ts";
+import { LastOutput } from "../common/last-output.ts";
+import { signalGroup, waitUntil } from "../common/process-state.ts";
 import { type Child, launch, type ProcessSpec } from "./launch.ts";
-import { signalGroup, waitUntil } from "./process-state.ts";
 
 /** A node that does not read its stdin gets no more than this; what comes on top is dropped, as by a full socket. */
 const STDIN_LIMIT_BYTES = 64 * 1024 * 1024;

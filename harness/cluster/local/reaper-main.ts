@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../core/assert.ts";
-import { processStartTicks, signalGroup } from "./process-state.ts";
+import { processStartTicks, signalGroup } from "../common/process-state.ts";
 import { RUN_VARIABLE } from "./reaper.ts";
 
 const HAS_PROC = existsSync("/proc/self/environ");

@@ -5,8 +5,8 @@ import { execa } from "execa";
 import { afterAll, afterEach, expect, it } from "vitest";
 import { compiledEntry } from "../../node/compiled-entry.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
+import { processExists, processState, waitUntil } from "../common/process-state.ts";
 import { createLocalCluster } from "./local-cluster.ts";
-import { processExists, processState, waitUntil } from "./process-state.ts";
 
 /** It takes a fraction of a second; a busy machine gets more. */
 const PATIENT_MS = 20_000;

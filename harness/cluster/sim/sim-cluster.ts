@@ -17,8 +17,8 @@ import {
   type Processes,
   type Proof,
 } from "../cluster.ts";
-import { IncidentLog } from "../local/incident-log.ts";
-import { Sessions } from "../local/sessions.ts";
+import { IncidentLog } from "../common/incident-log.ts";
+import { Sessions } from "../common/sessions.ts";
 import { ClientWay } from "./client-way.ts";
 import { simDisturbances } from "./sim-disturbances.ts";
 import { type Loss, type Parcel, SimNetwork } from "./sim-network.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LinkConditions, PERFECT_LINKS } from "../../cluster.ts";
-import { waitUntil } from "../../local/process-state.ts";
+import { waitUntil } from "../../common/process-state.ts";
 import type { DesiredState } from "./protocol.ts";
 import {
   createStand,

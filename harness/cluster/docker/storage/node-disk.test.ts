@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { waitUntil } from "../../local/process-state.ts";
+import { waitUntil } from "../../common/process-state.ts";
 import { createDisks, type Disks, type NodeDisk } from "./node-disk.ts";
 import { probeStorage } from "./probe-storage.ts";
 import { type Bench, findBench, newRun, startProgram, type TrialNode } from "./testing/trial.ts";

@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import { messageOf } from "../../../core/errors.ts";
-import { processStartTicks } from "../../local/process-state.ts";
+import { processStartTicks } from "../../common/process-state.ts";
 import { askEngine } from "../ask-engine.ts";
 import { labelsOf } from "../labels.ts";
 import {

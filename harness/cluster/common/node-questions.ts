@@ -10,7 +10,10 @@ const CLOCK_TIMEOUT_MS = 1_000;
 
 const viewSchema = z.object({ role: z.string(), leader: z.boolean() }).catchall(z.json());
 
-/** What the node says of itself; null when it says nothing in time, or nothing that makes sense. */
+/**
+ * What the node says of itself; null when it says nothing in time, or nothing that makes sense: foreign nodes may answer
+ * anything.
+ */
 export async function askView(control: Session, node: NodeId): Promise<NodeView | null> {
   try {
     const question: Body = { type: "faultline.inspect" };
