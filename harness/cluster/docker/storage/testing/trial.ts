@@ -62,10 +62,11 @@ export async function startProgram(
       Mounts: [...(options.mounts ?? [])],
     },
   });
-  let sinceSeconds = 0;
+  let before = 0;
+  // By count, not by time: what a program prints first may bear an earlier time than its start.
   const start = async (): Promise<void> => {
+    before = (await printed(container)).length;
     await container.start();
-    sinceSeconds = Date.parse((await container.inspect()).State.StartedAt) / 1000;
   };
   await start();
   return {
@@ -77,7 +78,7 @@ export async function startProgram(
     },
     async lines(count) {
       for (;;) {
-        const lines = await printed(container, sinceSeconds);
+        const lines = (await printed(container)).slice(before);
         if (lines.length >= count) return lines;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -90,8 +91,8 @@ export async function startProgram(
 
 let programs = 0;
 
-async function printed(container: Dockerode.Container, since: number): Promise<readonly string[]> {
-  const log = await container.logs({ stdout: true, stderr: true, since });
+async function printed(container: Dockerode.Container): Promise<readonly string[]> {
+  const log = await container.logs({ stdout: true, stderr: true });
   return framesOf(log).split("\n").slice(0, -1);
 }
 
