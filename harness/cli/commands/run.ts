@@ -35,7 +35,7 @@ function buildRun(yargs: Argv): Argv {
       type: "string",
     })
     .example("$0 run raft-kv", "five nodes under partitions, kills and pauses")
-    .example("$0 run raft-kv --bug stale-read --test-count 5", "must be found out")
+    .example("$0 run raft-kv --bug stale-read --test-count 20", "until it is found out")
     .example(
       "$0 run --bin ./node.py -w lin-kv --nemesis partition -- --verbose",
       "any Maelstrom program",
