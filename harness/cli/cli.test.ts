@@ -307,6 +307,6 @@ test("help has examples", async () => {
   expect(exitCode).toBe(0);
   const words = stdout.replace(/\s+/g, " ");
   expect(words).toContain(
-    "faultline run raft-kv --bug stale-read must be found out --test-count 5",
+    "faultline run raft-kv --bug stale-read until it is found out --test-count 20",
   );
 });
