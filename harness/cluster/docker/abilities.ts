@@ -26,12 +26,11 @@ export async function probeAbilities(
   engine: { readonly docker: Dockerode },
   image: string,
 ): Promise<Abilities> {
-  const [network, storage, limits] = await Promise.all([
-    probeNetwork(engine.docker, image),
-    probeStorage(engine, image),
-    findLimits(engine.docker),
-  ]);
-  return abilitiesOf(network, storage, limits);
+  const network = probeNetwork(engine.docker, image);
+  const storage = probeStorage(engine, image);
+  // One that fails must not end the process before the other has cleaned up.
+  await Promise.allSettled([network, storage]);
+  return abilitiesOf(await network, await storage, await findLimits(engine.docker));
 }
 
 /** By fault, from what the probes found. */

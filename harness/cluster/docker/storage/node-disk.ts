@@ -94,10 +94,18 @@ async function openLoops(spec: DisksSpec): Promise<Disks | string> {
 async function openFolders(spec: DisksSpec, reason: string): Promise<Disks> {
   await Promise.all(spec.nodes.map((node) => createVolume(spec, node, null)));
   const volumes = new Map(spec.nodes.map((node) => [node, volumeOf(spec, node)]));
-  const keeper = await start(spec, volumes);
-  await Promise.all(spec.nodes.map((node) => keeper.open(node, null)));
-  const lacking = `no file system on a loop device: ${reason}`;
-  return disksOf(spec, keeper, { powerLoss: lacking, diskFull: lacking, corruption: null });
+  let keeper: Keeper | null = null;
+  try {
+    const started = await start(spec, volumes);
+    keeper = started;
+    await Promise.all(spec.nodes.map((node) => started.open(node, null)));
+    const lacking = `no file system on a loop device: ${reason}`;
+    return disksOf(spec, keeper, { powerLoss: lacking, diskFull: lacking, corruption: null });
+  } catch (thrown) {
+    await keeper?.remove();
+    await removeVolumes(spec);
+    throw thrown;
+  }
 }
 
 function start(spec: DisksSpec, volumes: ReadonlyMap<string, string> | null): Promise<Keeper> {
