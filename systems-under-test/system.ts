@@ -1,7 +1,12 @@
+import type { Administration } from "../harness/core/administration.ts";
+import type { ConsistencyModel } from "../harness/core/consistency.ts";
 import type { FaultName } from "../harness/core/faults.ts";
 import type { NodeId } from "../harness/core/ids.ts";
 import type { Random } from "../harness/core/random.ts";
 import type { NodeProgram, ProgramFactory } from "../harness/node/program.ts";
+
+/** What a run sets (`--set key=value`), as it was written. */
+export type Settings = Readonly<Record<string, string>>;
 
 /** A mistake that a real implementation made, off by default. A bug that no run finds is a hole in the harness. */
 export interface PlantedBug {
@@ -10,9 +15,19 @@ export interface PlantedBug {
   readonly summary: string;
 }
 
+/** One thing about a system that a run may choose: `--set name=value`. */
+export interface Setting {
+  readonly name: string;
+  /** What it decides, in one sentence, with the values that it may have. */
+  readonly summary: string;
+  /** Its value when nothing is set. */
+  readonly initial: string;
+}
+
+/** What a system promises in one configuration. A run is judged by it; what holds beyond it is reported. */
 export interface Claim {
-  /** The consistency model. */
-  readonly model: "linearizable";
+  /** What clients may rely on; what these models imply need not be named. */
+  readonly models: readonly ConsistencyModel[];
   /** In words, for people. */
   readonly assumptions: string;
   /** The faults under which the promise holds. */
@@ -38,18 +53,19 @@ export interface System {
   /** The module that runs the program on the stdio host, as a path below the compiled root. */
   readonly entry: string;
   readonly bugs: readonly PlantedBug[];
+  readonly settings: readonly Setting[];
   /** @throws UsageError for settings (`--set key=value`) that its nodes would refuse. */
-  readonly checkSettings: (settings: Readonly<Record<string, string>>) => void;
+  readonly checkSettings: (settings: Settings) => void;
   /** Workloads that suit it; the first is the default. */
   readonly workloads: readonly string[];
-  readonly claim: Claim;
+  /** @param settings such as {@link System.checkSettings} lets pass. */
+  readonly claimOf: (settings: Settings) => Claim;
+  /** How its members are changed; absent: they are the same from start to end. */
+  readonly administration?: Administration;
   /** What the simulator looks at after every event of a run. */
   readonly invariants?: () => Invariants;
   /** The nodes of which a majority must be whole for the system to serve; left out: all. */
-  readonly votersOf?: (
-    nodes: readonly NodeId[],
-    settings: Readonly<Record<string, string>>,
-  ) => readonly NodeId[];
+  readonly votersOf?: (nodes: readonly NodeId[], settings: Settings) => readonly NodeId[];
   /** Settings for one of many runs that try out all there is: none, or any within what is promised. */
-  readonly drawSettings?: (stream: Random, nodeCount: number) => Readonly<Record<string, string>>;
+  readonly drawSettings?: (stream: Random, nodeCount: number) => Settings;
 }

@@ -1,5 +1,6 @@
 import type { Checker } from "../harness/checkers/checker.ts";
 import type { Client, Session } from "../harness/client/client.ts";
+import type { ConsistencyModel } from "../harness/core/consistency.ts";
 import type { NodeId } from "../harness/core/ids.ts";
 import type { Seed } from "../harness/core/random.ts";
 import type { Generator, OpTemplate } from "../harness/generator/generator.ts";
@@ -29,6 +30,10 @@ export interface Workload {
   demands(client: number, options: WorkloadOptions): readonly OpTemplate[];
   /** A client of process `process`, whose home is `node`. */
   openClient(session: Session, node: NodeId, options: WorkloadOptions): Client;
-  /** What the history is judged by, besides the checkers of every run. */
-  checkers(): readonly Checker[];
+  /**
+   * What the history is judged by, besides the checkers of every run.
+   *
+   * @param claimed what the system promises in this configuration; null: nobody said, and the workload's own promise counts.
+   */
+  checkers(claimed: readonly ConsistencyModel[] | null): readonly Checker[];
 }

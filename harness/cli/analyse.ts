@@ -12,6 +12,7 @@ import {
 } from "../checkers/nemesis-coverage.ts";
 import { nodeIncidents } from "../checkers/node-incidents.ts";
 import { countOutcomes, stats } from "../checkers/stats.ts";
+import type { ConsistencyModel } from "../core/consistency.ts";
 import type { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { type HarnessNote, harnessNotes } from "../core/notes.ts";
@@ -56,7 +57,7 @@ export async function analyse(history: History, plan: Plan): Promise<VerdictDocu
 
 function runCheckers(plan: Plan): readonly Checker[] {
   return [
-    ...findNamed("workload", plan.workload, WORKLOADS).checkers(),
+    ...findNamed("workload", plan.workload, WORKLOADS).checkers(claimedBy(plan)),
     ...(isWatched(plan) ? [invariants()] : []),
     stats({ mayBeFruitless: isOneOfMany(plan) }),
     exceptions(),
@@ -64,6 +65,12 @@ function runCheckers(plan: Plan): readonly Checker[] {
     nemesisCoverage(coverageOf(plan)),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
+}
+
+/** What its system promises; null for a program that is not built in. */
+function claimedBy({ binary, settings, system }: Plan): readonly ConsistencyModel[] | null {
+  if (binary !== null) return null;
+  return SYSTEMS.find(({ name }) => name === system)?.claimOf(settings).models ?? null;
 }
 
 /** Whether the nodes' own state was looked at while the plan ran. */

@@ -34,11 +34,12 @@ export function firstSeed(flags: RunFlags): number {
  */
 export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities: Abilities): Plan {
   const system = systemOf(flags);
+  const settings = settingsOf(flags.set, system);
   const { faults, leftOut } = parseFaults(
     flags.nemesis ?? (system ? DEFAULT_FAULTS.join() : "none"),
     {
       abilities,
-      tolerated: system?.claim.tolerates ?? FAULT_NAMES,
+      tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
     },
   );
   const workloadName = flags.workload ?? system?.workloads[0] ?? "lin-kv";
@@ -50,7 +51,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     system: system?.name ?? binaryName(flags.bin as string),
     binary: flags.bin === undefined ? null : { path: flags.bin, args: flags.args },
     bugs: checkedBugs(flags.bug, system),
-    settings: settingsOf(flags.set, system),
+    settings,
     workload,
     keyCount: flags.keyCount,
     valueCount: flags.valueCount ?? null,

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { UsageError } from "../../harness/core/errors.ts";
+import type { Setting } from "../system.ts";
 
 export interface RaftSettings {
   /** The shortest election timeout; each one is drawn between this and twice this. */
@@ -45,6 +46,41 @@ const settingsSchema = z.object({
 });
 
 const NAMES = Object.keys(settingsSchema.shape);
+
+/** What can be set, for people. */
+export const RAFT_SETTINGS: readonly Setting[] = [
+  {
+    name: "election-timeout-ms",
+    summary: "the shortest election timeout; each is drawn between this and twice this",
+    initial: "300",
+  },
+  {
+    name: "heartbeat-ms",
+    summary: "pause between heartbeats of a leader, at most half the election timeout",
+    initial: "50",
+  },
+  {
+    name: "snapshot-every",
+    summary: "a snapshot is taken after so many applied entries",
+    initial: "500",
+  },
+  { name: "snapshot-chunk", summary: "records of a snapshot in one message", initial: "128" },
+  {
+    name: "initial-members",
+    summary: "how many nodes, the first ones, vote at the start",
+    initial: "all",
+  },
+  {
+    name: "lease-reads",
+    summary: "true: a leader with a lease answers reads without asking the others",
+    initial: "false",
+  },
+  {
+    name: "max-clock-drift-ppm",
+    summary: "how wrong the speed of a monotonic clock may be: microseconds a second, for leases",
+    initial: "1000",
+  },
+];
 
 /** Of each setting, a value that it may have. */
 const EXAMPLES: Readonly<Record<string, string>> = {

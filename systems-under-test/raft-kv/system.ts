@@ -1,10 +1,20 @@
 import { FAULT_NAMES } from "../../harness/core/faults.ts";
-import type { System } from "../system.ts";
+import type { Claim, System } from "../system.ts";
 import { RAFT_BUGS } from "./bugs.ts";
 import { createRaftInvariants } from "./invariants.ts";
 import { RaftNode } from "./raft-node.ts";
-import { parseSettings } from "./settings.ts";
+import { parseSettings, RAFT_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
+
+const CLAIM: Claim = {
+  models: ["linearizable"],
+  // A log that has lost synced entries may elect a leader without them: nobody's Raft survives that.
+  tolerates: FAULT_NAMES.filter((fault) => fault !== "corruption"),
+  assumptions:
+    "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
+    "lost, delayed, repeated and reordered. It makes progress while a majority of nodes reach each other. With " +
+    "lease-reads=true, monotonic clocks keep the right speed within max-clock-drift-ppm.",
+};
 
 /** A replicated key-value store on Raft, with linearizable reads, writes and compare-and-set. */
 export const raftKv: System = {
@@ -13,19 +23,12 @@ export const raftKv: System = {
   createProgram: (env, options) => new RaftNode(env, options),
   entry: "systems-under-test/raft-kv/main.js",
   bugs: RAFT_BUGS,
+  settings: RAFT_SETTINGS,
   checkSettings: parseSettings,
   workloads: ["register"],
   invariants: createRaftInvariants,
   votersOf: (nodes, settings) =>
     nodes.slice(0, parseSettings(settings).initialMembers ?? undefined),
   drawSettings,
-  claim: {
-    model: "linearizable",
-    // A log that has lost synced entries may elect a leader without them: nobody's Raft survives that.
-    tolerates: FAULT_NAMES.filter((fault) => fault !== "corruption"),
-    assumptions:
-      "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
-      "lost, delayed, repeated and reordered. It makes progress while a majority of nodes reach each other. With " +
-      "lease-reads=true, monotonic clocks keep the right speed within max-clock-drift-ppm.",
-  },
+  claimOf: () => CLAIM,
 };

@@ -15,7 +15,7 @@ interface Entry {
 function catalogue(): Readonly<Record<string, readonly Entry[]>> {
   const plain = ({ name, summary }: Entry): Entry => ({ name, summary });
   return {
-    systems: SYSTEMS.map(plain),
+    systems: SYSTEMS.map(({ name, settings, summary }) => ({ name, summary, settings })),
     workloads: WORKLOADS.map(({ name, aliases, summary }) => ({ name, aliases, summary })),
     nemeses: FAULTS.map(plain),
     checkers: CHECKERS.map(plain),
