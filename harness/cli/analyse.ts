@@ -11,6 +11,7 @@ import {
   nemesisCoverage,
 } from "../checkers/nemesis-coverage.ts";
 import { nodeIncidents } from "../checkers/node-incidents.ts";
+import { partitionSides } from "../checkers/partition-sides/partition-sides.ts";
 import { countOutcomes, stats } from "../checkers/stats.ts";
 import type { ConsistencyModel } from "../core/consistency.ts";
 import type { History } from "../core/history.ts";
@@ -63,6 +64,7 @@ function runCheckers(plan: Plan): readonly Checker[] {
     exceptions(),
     availability(),
     nemesisCoverage(coverageOf(plan)),
+    ...(isOneOfMany(plan) ? [] : [partitionSides({ nodes: plan.nodes })]),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
 }

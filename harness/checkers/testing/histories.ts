@@ -16,6 +16,8 @@ export type Happening =
       /** Left out: ok. */
       readonly type?: "ok" | "fail" | "info";
       readonly error?: Json;
+      /** Who answered, or was asked last. */
+      readonly node?: string;
     }
   | { readonly atMs: number; readonly nemesis: Partial<FaultRecord> & { readonly fault: string } }
   /** A nemesis operation that ended without a record. */
@@ -40,10 +42,10 @@ function linesOf(happening: Happening, process: number): readonly Omit<Op, "inde
     const { f, nemesisError: error } = happening;
     return [{ time, process: NEMESIS, type: "info", f, value: null, error }];
   }
-  const { f, endMs, type = "ok", error } = happening;
+  const { f, endMs, type = "ok", error, node } = happening;
   const invoke: Omit<Op, "index"> = { time, process, type: "invoke", f, value: null };
   if (endMs === null) return [invoke];
-  const end: Omit<Op, "index"> = { ...invoke, time: endMs * NS_PER_MS, type };
+  const end = { ...invoke, time: endMs * NS_PER_MS, type, ...(node === undefined ? {} : { node }) };
   return [invoke, error === undefined ? end : { ...end, error }];
 }
 
