@@ -12,12 +12,14 @@ import type { Validity } from "../harness/core/verdict.ts";
 import { stagger } from "../harness/generator/index.ts";
 import { createNemesisPackages } from "../harness/nemesis/faults.ts";
 import { runPlan } from "../harness/runner/run.ts";
+import { createRaftInvariants } from "../systems-under-test/raft-kv/invariants.ts";
+import { RaftNode } from "../systems-under-test/raft-kv/raft-node.ts";
 import { raftKv } from "../systems-under-test/raft-kv/system.ts";
 import { register } from "../workloads/register/register.ts";
 
 /**
  * How fast the simulator is, in CPU time of one thread: events a second of five-node Raft under faults, with history and
- * two invariants looked at after every handler; runs of five virtual seconds, checking included; memory over many runs.
+ * the system's invariants looked at after every handler; runs of five virtual seconds, checking included; memory over many runs.
  * The baseline is a bare world: the same number of events that do nothing.
  */
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
@@ -70,7 +72,7 @@ async function simulate(seed: Seed, timeLimitMs: number): Promise<SimRun> {
   });
   const options = {
     ...{ seed: deriveSeed(seed, "workload"), nodes: NODES, concurrency: CONCURRENCY },
-    ...{ keyCount: 5, valueCount: null, callTimeoutMs: 1_000 },
+    ...{ keyCount: 5, valueCount: null, callTimeoutMs: 1_000, settings: {} },
   };
   const work = () =>
     runPlan({
@@ -99,28 +101,19 @@ async function simulate(seed: Seed, timeLimitMs: number): Promise<SimRun> {
   }
 }
 
-/** Election safety, and terms that never go back within one life of a node. */
+/** All that Raft promises of its nodes' state. */
 function invariants(): (node: SimNode) => void {
-  const leaderOfTerm = new Map<number, string>();
-  const lastSeen = new Map<string, { incarnation: number; term: number }>();
-  return (node) => {
-    const view = node.inspect();
-    if (!view) return;
-    const term = Number(view.term);
-    const seen = lastSeen.get(node.id);
-    if (seen && seen.incarnation === node.incarnation && term < seen.term)
-      throw new Error(`${node.id} went back from term ${seen.term} to ${term}`);
-    lastSeen.set(node.id, { incarnation: node.incarnation, term });
-    if (!view.leader) return;
-    const leader = leaderOfTerm.get(term) ?? node.id;
-    if (leader !== node.id) throw new Error(`${leader} and ${node.id} both lead term ${term}`);
-    leaderOfTerm.set(term, leader);
+  const whole = createRaftInvariants();
+  return ({ id, program }) => {
+    if (!(program instanceof RaftNode)) return;
+    const message = whole.observe(id, program);
+    if (message !== null) throw new Error(message);
   };
 }
 
 async function judge(history: History): Promise<Validity> {
   const budget = { timeoutMs: 60_000, memoryMb: 1_024 };
-  return overall(await composeCheckers([...register.checkers(null), stats()], history, budget));
+  return overall(await composeCheckers([...register.checkers(null, {}), stats()], history, budget));
 }
 
 /** Memory is what is left after a collection, in the first and in the last tenth of the runs. */

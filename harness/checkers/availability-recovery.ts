@@ -1,6 +1,7 @@
 import { faultRecords } from "../core/faults.ts";
-import type { History, Operation } from "../core/history.ts";
-import type { TimeNs } from "../core/ids.ts";
+import type { History } from "../core/history.ts";
+import { NEMESIS, type TimeNs } from "../core/ids.ts";
+import type { Op } from "../core/op.ts";
 
 /** Reads may be served by a part of the system that cannot decide anything; the others need it whole. */
 const READ = "read";
@@ -26,15 +27,51 @@ export type Recovery =
  * while another lasts.
  */
 export function recoveries(history: History): readonly Recovery[] {
-  return completeHeals(history).map((heal) => {
-    const asked = history.operations.filter(({ invoke }) => invoke.index > heal.index);
-    if (asked.length === 0) return { heal, state: "unasked" };
-    const anyNs = nextSuccess(history, heal, () => true);
-    if (anyNs === null) return { heal, state: "none" };
-    const servedNs = asked.some(isWriteLike) ? nextSuccess(history, heal, isWriteLike) : anyNs;
-    if (servedNs === null) return { heal, state: "reads-only" };
-    return { heal, state: "served", afterNs: servedNs - heal.timeNs };
-  });
+  const heals = completeHeals(history);
+  const after: Aftermath = { isAsked: false, isWriteAsked: false, anyNs: null, writeNs: null };
+  const answers: Recovery[] = [];
+  let heal = heals.at(-1);
+  for (let at = history.ops.length - 1; at >= 0 && heal !== undefined; at--) {
+    const op = history.ops[at];
+    if (op === undefined) continue;
+    if (op.index !== heal.index) {
+      takeEarlier(after, op);
+      continue;
+    }
+    answers.push(recoveryFrom(heal, after));
+    heal = heals.at(-1 - answers.length);
+  }
+  return answers.reverse();
+}
+
+/** What follows a place in the history. */
+interface Aftermath {
+  isAsked: boolean;
+  isWriteAsked: boolean;
+  /** The next success: of any operation, and of one that is no read. */
+  anyNs: TimeNs | null;
+  writeNs: TimeNs | null;
+}
+
+/** `op` is the line before all that was taken so far. */
+function takeEarlier(after: Aftermath, { process, type, f, time }: Op): void {
+  if (process === NEMESIS) return;
+  const isWriteLike = f !== READ;
+  if (type === "invoke") {
+    after.isAsked = true;
+    after.isWriteAsked ||= isWriteLike;
+  } else if (type === "ok") {
+    after.anyNs = time;
+    if (isWriteLike) after.writeNs = time;
+  }
+}
+
+function recoveryFrom(heal: Heal, after: Readonly<Aftermath>): Recovery {
+  if (!after.isAsked) return { heal, state: "unasked" };
+  if (after.anyNs === null) return { heal, state: "none" };
+  const servedNs = after.isWriteAsked ? after.writeNs : after.anyNs;
+  if (servedNs === null) return { heal, state: "reads-only" };
+  return { heal, state: "served", afterNs: servedNs - heal.timeNs };
 }
 
 function completeHeals(history: History): readonly Heal[] {
@@ -47,24 +84,4 @@ function completeHeals(history: History): readonly Heal[] {
     if (inPlace.size === 0) heals.push({ index: op.index, timeNs: op.time, description });
   }
   return heals;
-}
-
-function nextSuccess(
-  history: History,
-  heal: Heal,
-  counts: (operation: Operation) => boolean,
-): TimeNs | null {
-  const successes = history.operations.flatMap((operation) => {
-    const { completion } = operation;
-    const isLater = completion?.type === "ok" && completion.index > heal.index;
-    return isLater && counts(operation) ? [completion.time] : [];
-  });
-  return successes.reduce<TimeNs | null>(
-    (earliest, time) => (earliest === null || time < earliest ? time : earliest),
-    null,
-  );
-}
-
-function isWriteLike({ invoke }: Operation): boolean {
-  return invoke.f !== READ;
 }

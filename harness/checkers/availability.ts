@@ -2,6 +2,7 @@ import { faultRecords } from "../core/faults.ts";
 import type { History } from "../core/history.ts";
 import { NS_PER_MS, NS_PER_S, type TimeNs } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { Op } from "../core/op.ts";
 import type { CheckerResult } from "../core/verdict.ts";
 import { longestOutage } from "./availability-outage.ts";
 import { type Heal, type Recovery, recoveries } from "./availability-recovery.ts";
@@ -77,7 +78,8 @@ function recoveryFigures(afterHeals: readonly Recovery[]): JsonObject {
 
 /** How many operations ended in each interval, and how many of them well. */
 function servedOverTime(history: History): JsonObject {
-  const ends = history.operations.flatMap(({ completion }) => completion ?? []);
+  const ends: Op[] = [];
+  for (const { completion } of history.operations) if (completion !== null) ends.push(completion);
   const beginNs = history.operations[0]?.invoke.time ?? 0;
   const endNs = ends.reduce((latest, { time }) => Math.max(latest, time), beginNs);
   const seconds = Math.max(1, Math.ceil((endNs - beginNs + 1) / NS_PER_S / MAX_INTERVALS));

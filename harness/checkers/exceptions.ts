@@ -38,21 +38,15 @@ export function exceptions(): Checker {
 }
 
 function groupErrors(history: History): readonly ErrorGroup[] {
-  const groups = new Map<string, ErrorGroup>();
+  const groups = new Map<string, ErrorGroup & { count: number }>();
   for (const { completion } of history.operations) {
     if (completion?.error === undefined || completion.type === "ok") continue;
-    const error = errorName(completion.error);
-    const key = JSON.stringify([completion.f, error]);
-    const known = groups.get(key);
-    groups.set(key, {
-      ...(known ?? {
-        f: completion.f,
-        error,
-        firstIndex: completion.index,
-        example: completion.error,
-      }),
-      count: (known?.count ?? 0) + 1,
-    });
+    const { f, index: firstIndex, error: example } = completion;
+    const error = errorName(example);
+    const name = `${f}\n${error}`;
+    const known = groups.get(name);
+    if (known) known.count++;
+    else groups.set(name, { f, error, firstIndex, example, count: 1 });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || a.firstIndex - b.firstIndex);
 }

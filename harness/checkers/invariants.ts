@@ -1,4 +1,4 @@
-import { harnessNote } from "../core/notes.ts";
+import { notedLines } from "../core/notes.ts";
 import type { Checker } from "./checker.ts";
 
 /**
@@ -9,9 +9,8 @@ export function invariants(): Checker {
   return {
     name: "invariants",
     async check(history) {
-      for (const op of history.nemesisOps) {
-        const note = harnessNote(op);
-        if (note?.note !== "invariant") continue;
+      for (const { op, note } of notedLines(history)) {
+        if (note.note !== "invariant") continue;
         const { name: anomaly, message } = note;
         return {
           valid: false,

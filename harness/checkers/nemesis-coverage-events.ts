@@ -20,6 +20,10 @@ export interface FaultEvent {
  * called `f`: nobody can tell what it left behind.
  */
 export function faultEvents(history: History): readonly FaultEvent[] {
+  return history.view(eventsIn);
+}
+
+function eventsIn(history: History): readonly FaultEvent[] {
   const records = faultRecords(history);
   const kinds = new Map(
     records.map(({ op, record: { fault, phase } }) => [op.f, { fault, phase }] as const),

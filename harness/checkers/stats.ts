@@ -31,21 +31,29 @@ export function stats(options: StatsOptions = {}): Checker {
 
 /** Client operations by how they ended, in all and by `f`. Those that never ended are in `invoked` alone. */
 export function countOutcomes(history: History): VerdictDocument["ops"] {
-  const byF = new Map<string, Operation[]>();
-  for (const operation of history.operations) {
-    const group = byF.get(operation.invoke.f);
-    if (group) group.push(operation);
-    else byF.set(operation.invoke.f, [operation]);
-  }
-  return {
-    total: countsOf(history.operations),
-    byF: Object.fromEntries([...byF].map(([f, operations]) => [f, countsOf(operations)])),
-  };
+  return history.view(countIn);
 }
 
-function countsOf(operations: readonly Operation[]): OutcomeCounts {
-  const counts = { invoked: operations.length, ok: 0, fail: 0, info: 0 };
-  for (const operation of operations)
-    if (operation.completion !== null) counts[outcomeOf(operation)]++;
-  return counts;
+type Counts = { -readonly [K in keyof OutcomeCounts]: OutcomeCounts[K] };
+
+function countIn({ operations }: History): VerdictDocument["ops"] {
+  const total = noCounts();
+  const byF = new Map<string, Counts>();
+  for (const operation of operations) {
+    const { f } = operation.invoke;
+    const own = byF.get(f) ?? noCounts();
+    if (own.invoked === 0) byF.set(f, own);
+    count(operation, total);
+    count(operation, own);
+  }
+  return { total, byF: Object.fromEntries(byF) };
+}
+
+function noCounts(): Counts {
+  return { invoked: 0, ok: 0, fail: 0, info: 0 };
+}
+
+function count(operation: Operation, counts: Counts): void {
+  counts.invoked++;
+  if (operation.completion !== null) counts[outcomeOf(operation)]++;
 }

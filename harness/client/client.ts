@@ -14,7 +14,8 @@ export interface Session {
   /** The client id, unique in the run: `c7`. */
   readonly id: string;
   /**
-   * Sends `body` to `node` and resolves with the body of the reply, of whatever type, error replies included.
+   * Sends `body` to `node` and resolves with the body of the reply, of whatever type, error replies included. One that has a
+   * `msg_id` of its own keeps it: it may be a copy of a request that was sent before. Otherwise it gets the next one.
    *
    * @throws CallTimeout when no reply came within `timeoutMs`: the request may still be carried out.
    * @throws NodeUnreachable when it is certain that the node never got the request.
@@ -23,8 +24,18 @@ export interface Session {
   close(): void;
 }
 
+/** Under faults calls fail all the time, and are told apart by their class. So it has no stack: that costs more than a call. */
+class CallFailure extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** Nothing came back in time: nobody knows whether the call was carried out. */
-export class CallTimeout extends Error {
+export class CallTimeout extends CallFailure {
   constructor(node: NodeId, type: string, timeoutMs: number) {
     super(`${node} did not answer '${type}' within ${timeoutMs} ms`);
     this.name = "CallTimeout";
@@ -32,7 +43,7 @@ export class CallTimeout extends Error {
 }
 
 /** The call certainly never reached the node. */
-export class NodeUnreachable extends Error {
+export class NodeUnreachable extends CallFailure {
   constructor(node: NodeId, why: string) {
     super(`${node} cannot be reached: ${why}`);
     this.name = "NodeUnreachable";

@@ -16,6 +16,11 @@ export interface Administration {
   ): readonly NodeId[];
   /** The members that a node's own account of itself names; null: it does not say. */
   membersIn(view: JsonObject): readonly NodeId[] | null;
+  /**
+   * The sets of members of which this node needs a majority each, by its own account: more than one while a change is under
+   * way. Absent: no majority is needed, or there are no majorities to speak of.
+   */
+  quorumsIn?(view: JsonObject): readonly (readonly NodeId[])[];
   /** Takes nodes in and sends others away, as one change. Answered when it is done, or refused with an error. */
   changeRequest(change: {
     readonly add: readonly NodeId[];

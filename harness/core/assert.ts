@@ -1,6 +1,11 @@
-/** Fails the run when an invariant of our own code does not hold. Not for bad input: that gets a {@link FaultlineError}. */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new Error(`Invariant broken: ${message}`);
+/**
+ * Fails the run when an invariant of our own code does not hold. Not for bad input: that gets a {@link FaultlineError}.
+ *
+ * @param message a function where the code is run for every event: putting numbers into a text takes longer than most checks.
+ */
+export function assert(condition: boolean, message: string | (() => string)): asserts condition {
+  if (condition) return;
+  throw new Error(`Invariant broken: ${typeof message === "string" ? message : message()}`);
 }
 
 /** The last line of every `switch` over a closed union: a new variant becomes a compile error there. */

@@ -19,8 +19,14 @@ export const FAULT_NAMES = [
   "memory",
   "clock",
   "disk-full",
+  "membership",
+  "hand-over",
 ] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
+
+/** Those that are asked of the system itself, in its own words: any driver can have them, if the system has the words. */
+export const ADMINISTRATIVE_FAULTS = ["membership", "hand-over"] as const;
+export type AdministrativeFault = (typeof ADMINISTRATIVE_FAULTS)[number];
 
 /** `installed` and `healed` are proven by evidence; `skipped` was not possible now; `failed` did not bite. */
 export const FAULT_OUTCOMES = ["installed", "healed", "skipped", "failed"] as const;
@@ -60,7 +66,11 @@ export interface FaultWindow {
 
 /** Nemesis completions of a history as records, in order; lines of another shape are left out. */
 export function faultRecords(history: History): readonly { op: Op; record: FaultRecord }[] {
-  return history.nemesisOps.flatMap((op) => {
+  return history.view(recordsIn);
+}
+
+function recordsIn({ nemesisOps }: History): readonly { op: Op; record: FaultRecord }[] {
+  return nemesisOps.flatMap((op) => {
     const record = faultRecord(op);
     return record ? [{ op, record }] : [];
   });
@@ -73,6 +83,10 @@ export function faultRecord(op: Op): FaultRecord | null {
 
 /** Each proven fault from its installation to its cure. A fault started again before it was healed opens a new window. */
 export function faultWindows(history: History): readonly FaultWindow[] {
+  return history.view(windowsIn);
+}
+
+function windowsIn(history: History): readonly FaultWindow[] {
   const windows: { -readonly [K in keyof FaultWindow]: FaultWindow[K] }[] = [];
   const open = new Map<string, (typeof windows)[number]>();
   for (const { op, record } of faultRecords(history)) {

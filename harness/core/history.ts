@@ -23,7 +23,7 @@ export function outcomeOf(operation: Operation): "ok" | "fail" | "info" {
  */
 export class History {
   readonly ops: readonly Op[];
-  #operations: readonly Operation[] | undefined;
+  readonly #views = new Map<(history: History) => unknown, unknown>();
 
   constructor(ops: readonly Op[]) {
     this.ops = ops;
@@ -31,30 +31,32 @@ export class History {
 
   /** Client operations in the order of their invocations. */
   get operations(): readonly Operation[] {
-    this.#operations ??= pairClientOps(this.ops);
-    return this.#operations;
+    return this.view(pairClientOps);
   }
 
   /** Nemesis lines in order. Faults run side by side, so they are paired by `f` (see `core/faults.ts`). */
   get nemesisOps(): readonly Op[] {
-    return this.ops.filter((op) => op.process === NEMESIS);
+    return this.view(linesOfNemesis);
   }
 
   /** Client operations of each process, in order. */
   byProcess(): ReadonlyMap<Process, readonly Operation[]> {
-    return groupBy(this.operations, (operation) => operation.invoke.process);
+    return this.view(groupByProcess);
   }
 
   /** Client operations of each key, in order; those without a key stand under `undefined`. */
   byKey(): ReadonlyMap<Json | undefined, readonly Operation[]> {
-    const groups = groupBy(this.operations, ({ invoke }) =>
-      invoke.key === undefined ? undefined : canonicalJson(invoke.key),
-    );
-    return new Map([...groups.values()].map((group) => [group[0]?.invoke.key, group]));
+    return this.view(groupByKey);
+  }
+
+  /** What `make` makes of this history; it is called the first time only. */
+  view<T>(make: (history: History) => T): T {
+    if (!this.#views.has(make)) this.#views.set(make, make(this));
+    return this.#views.get(make) as T;
   }
 }
 
-function pairClientOps(ops: readonly Op[]): readonly Operation[] {
+function pairClientOps({ ops }: History): readonly Operation[] {
   const operations: { invoke: Op; completion: Op | null }[] = [];
   const open = new Map<Process, { invoke: Op; completion: Op | null }>();
   for (const op of ops) {
@@ -74,6 +76,21 @@ function pairClientOps(ops: readonly Op[]): readonly Operation[] {
     }
   }
   return operations;
+}
+
+function linesOfNemesis({ ops }: History): readonly Op[] {
+  return ops.filter((op) => op.process === NEMESIS);
+}
+
+function groupByProcess({ operations }: History): ReadonlyMap<Process, readonly Operation[]> {
+  return groupBy(operations, (operation) => operation.invoke.process);
+}
+
+function groupByKey({ operations }: History): ReadonlyMap<Json | undefined, readonly Operation[]> {
+  const groups = groupBy(operations, ({ invoke }) =>
+    invoke.key === undefined ? undefined : canonicalJson(invoke.key),
+  );
+  return new Map([...groups.values()].map((group) => [group[0]?.invoke.key, group]));
 }
 
 function pairingError(op: Op, problem: string): UsageError {

@@ -18,6 +18,7 @@ export function jsonEqual(left: Json, right: Json): boolean {
 
 /** One text for each JSON value, whatever the order of its object members: usable as a Map key. */
 export function canonicalJson(value: Json): string {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "null";
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (isJsonArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const members = Object.keys(value)

@@ -51,9 +51,18 @@ export function noteOp(note: HarnessNote): Omit<Op, "index" | "time"> {
 
 /** The notes of a history, in order. */
 export function harnessNotes(history: History): readonly HarnessNote[] {
-  return history.nemesisOps.flatMap((op) => {
+  return notedLines(history).map(({ note }) => note);
+}
+
+/** The same with the lines that carry them. */
+export function notedLines(history: History): readonly { op: Op; note: HarnessNote }[] {
+  return history.view(notesIn);
+}
+
+function notesIn({ nemesisOps }: History): readonly { op: Op; note: HarnessNote }[] {
+  return nemesisOps.flatMap((op) => {
     const note = harnessNote(op);
-    return note ? [note] : [];
+    return note ? [{ op, note }] : [];
   });
 }
 

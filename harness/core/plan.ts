@@ -53,6 +53,17 @@ export const planSchema = z
     /** How long the cluster is left alone between healing and the final operations, at most. */
     recoveryMs: z.number().int().nonnegative(),
     checkerTimeoutMs: z.number().int().positive(),
+    /** Whom faults hit, by fault; of one that is left out: everybody. */
+    faultTargets: z
+      .partialRecord(z.enum(FAULT_NAMES), z.array(z.string()).readonly())
+      .readonly()
+      .exactOptional(),
+    /** Whether every second crash is over within milliseconds; left out: none is. */
+    quickRestarts: z.boolean().exactOptional(),
+    /** Whether every second client only reads; left out: all do everything. */
+    readers: z.boolean().exactOptional(),
+    /** How many copies of one request clients send, under one `msg_id`, while no answer comes; left out: one. */
+    requestCopies: z.number().int().positive().exactOptional(),
     seed: z.number().int().nonnegative(),
     /** ISO 8601, UTC. */
     startedAt: z.string(),

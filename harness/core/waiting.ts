@@ -19,23 +19,30 @@ export function sleep(clock: Clock, durationMs: number, signal?: AbortSignal): P
  * What `work` resolves to, or what `onLate` gives when `work` has not settled after `timeoutMs` of this clock. A late
  * result, or a late rejection, of `work` is dropped.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   clock: Clock,
   timeoutMs: number,
   work: Promise<T>,
   onLate: () => T | Promise<T>,
 ): Promise<T> {
-  let cancel = (): void => {};
-  const late = new Promise<typeof LATE>((resolve) => {
-    cancel = clock.schedule(clock.now() + timeoutMs * NS_PER_MS, () => resolve(LATE));
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(clock.now() + timeoutMs * NS_PER_MS, () => {
+      try {
+        resolve(onLate());
+      } catch (thrown) {
+        reject(thrown);
+      }
+    });
+    // What is settled stays as it is: nothing below has any effect after `onLate`.
+    work.then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (thrown: unknown) => {
+        cancel();
+        reject(thrown);
+      },
+    );
   });
-  try {
-    const first = await Promise.race([work, late]);
-    return first === LATE ? await onLate() : first;
-  } finally {
-    cancel();
-    work.catch(() => {});
-  }
 }
-
-const LATE = Symbol("late");

@@ -14,7 +14,7 @@ export function around(inner: Generator, { rewrap, offer }: Wrapping): Generator
       const next = inner.next(context);
       if (next.kind === "op") return offer(next.op, next.rest, context);
       if (next.kind === "done") return next;
-      return { kind: "pending", rest: next.rest === inner ? self : rewrap(next.rest) };
+      return { ...next, rest: next.rest === inner ? self : rewrap(next.rest) };
     },
     update(context, event) {
       const updated = inner.update(context, event);

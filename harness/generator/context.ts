@@ -52,18 +52,18 @@ export class ThreadTable {
     const position = this.#positionOf(thread);
     assert(hasBit(this.#state.freeBits, position), `thread ${thread} is busy already`);
     const begun = typeof thread === "number" ? 1 : 0;
-    this.#state = {
-      ...this.#state,
-      freeBits: flipBit(this.#state.freeBits, position),
-      begunCount: this.#state.begunCount + begun,
-    };
+    const { processes, begunCount, seed } = this.#state;
+    const freeBits = flipBit(this.#state.freeBits, position);
+    this.#state = { freeBits, processes, begunCount: begunCount + begun, seed };
   }
 
   /** The thread has finished what it began. */
   release(thread: ThreadId): void {
     const position = this.#positionOf(thread);
     assert(!hasBit(this.#state.freeBits, position), `thread ${thread} is free already`);
-    this.#state = { ...this.#state, freeBits: flipBit(this.#state.freeBits, position) };
+    const { processes, begunCount, seed } = this.#state;
+    const freeBits = flipBit(this.#state.freeBits, position);
+    this.#state = { freeBits, processes, begunCount, seed };
   }
 
   /**

@@ -65,7 +65,10 @@ function nextInWindows(rotation: Rotation, start: TimeNs, slots: Slots, context:
       break;
     }
     if (next.kind === "op" && next.op.time < end)
-      return { ...next, rest: rotating(rotation, start, left.with(index, next.rest)) };
+      return {
+        ...{ kind: "op", op: next.op },
+        rest: rotating(rotation, start, left.with(index, next.rest)),
+      };
     time = end;
   }
   return { kind: "pending", rest: rotating(rotation, start, left) };

@@ -1,5 +1,5 @@
 import type { Context, Generator } from "./generator.ts";
-import { nextOf, type Slots, soonest } from "./soonest.ts";
+import { ChangingSlots, nextOf, type Slots, soonest } from "./soonest.ts";
 import { type ThreadGroups, threadGroups } from "./thread-groups.ts";
 import type { ThreadView } from "./thread-view.ts";
 
@@ -24,10 +24,11 @@ function copies(copying: Copying, slots: Slots | null): Generator {
       const { views, groupOf } = copying.groupsOf(context.view);
       const picked = context.pickFree();
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
-      const choice = soonest([...slotsIn(context)], first, context.time, (g, index) =>
+      const changing = new ChangingSlots(slotsIn(context));
+      const choice = soonest(changing, first, context.time, (g, index) =>
         g.next(context.within(views[index] as ThreadView)),
       );
-      return nextOf(choice, (left) => copies(copying, left));
+      return nextOf(choice, (left) => (left === slots ? self : copies(copying, left)));
     },
     update(context, event) {
       const { views, groupOf } = copying.groupsOf(context.view);

@@ -8,6 +8,11 @@ export const nothing: Generator = {
   update: () => nothing,
 };
 
+/** Nothing before the next event: of one that waits for a thread, say. */
+export function pendingUntilEvent(rest: Generator): Next {
+  return { kind: "pending", rest, standsUntil: Number.POSITIVE_INFINITY };
+}
+
 /** One operation after the other, once each, as soon as a thread is free. */
 export function emit(...templates: readonly OpTemplate[]): Generator {
   return emitFrom(templates, 0);
@@ -43,7 +48,7 @@ function offer(
   rest: () => Generator,
 ): Next {
   const thread = context.pickFree();
-  if (thread === null) return { kind: "pending", rest: self };
+  if (thread === null) return pendingUntilEvent(self);
   const { f, key, value = null } = template;
   const op: InvokeOp = { kind: "invoke", time: context.time, thread, f, value };
   return { kind: "op", op: key === undefined ? op : { ...op, key }, rest: rest() };

@@ -7,7 +7,7 @@ export function flipFlop(a: Generator, b: Generator): Generator {
       const next = a.next(context);
       if (next.kind === "done") return next;
       if (next.kind === "op") return { ...next, rest: flipFlop(b, next.rest) };
-      return { kind: "pending", rest: next.rest === a ? self : flipFlop(next.rest, b) };
+      return { ...next, rest: next.rest === a ? self : flipFlop(next.rest, b) };
     },
     update(context, event) {
       const updatedA = a.update(context, event);

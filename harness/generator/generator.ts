@@ -66,13 +66,21 @@ export type InvokeOp = Extract<GeneratedOp, { kind: "invoke" }>;
 
 export type Next =
   /** `op` is an offer: whoever asked may throw it away and ask again later. `rest` follows once it is taken. */
-  | { readonly kind: "op"; readonly op: GeneratedOp; readonly rest: Generator }
+  | (Standing & { readonly kind: "op"; readonly op: GeneratedOp; readonly rest: Generator })
   /**
    * Nothing now; ask `rest` again after the next event, or a moment later. `rest` and not the generator that was
    * asked: it may have learnt something, such as when its window began.
    */
-  | { readonly kind: "pending"; readonly rest: Generator }
+  | (Standing & { readonly kind: "pending"; readonly rest: Generator })
   | { readonly kind: "done" };
+
+interface Standing {
+  /**
+   * Until then there is no need to ask again, as long as no event comes and the same threads are free: the answer would be
+   * the same. `Infinity`: until the next event. Never later than the offer. Left out: nobody knows.
+   */
+  readonly standsUntil?: TimeNs;
+}
 
 /** Something that happened on a thread: a line of the history, or the end of a sleep or log. */
 export interface GeneratorEvent {

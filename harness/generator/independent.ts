@@ -1,9 +1,9 @@
 import { UsageError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { checkCount } from "./arguments.ts";
-import { nothing } from "./emit.ts";
+import { nothing, pendingUntilEvent } from "./emit.ts";
 import type { Context, Generator, Next, ThreadId } from "./generator.ts";
-import { nextOf, type Slots, soonest } from "./soonest.ts";
+import { ChangingSlots, nextOf, type Slots, soonest } from "./soonest.ts";
 import { type ThreadGroups, threadGroups } from "./thread-groups.ts";
 import type { ThreadView } from "./thread-view.ts";
 import { mapOps } from "./transform.ts";
@@ -65,8 +65,11 @@ function inSequence(source: KeySource, current: Generator, nextKey: number): Gen
   const self: Generator = {
     next(context) {
       const answer = askOrMoveOn(source, current, nextKey, context);
-      if (answer.next.kind === "done") return answer.next;
-      return { ...answer.next, rest: inSequence(source, answer.next.rest, answer.nextKey) };
+      const { next, nextKey: following } = answer;
+      if (next.kind === "done") return next;
+      if (next.kind === "pending" && next.rest === current && following === nextKey)
+        return { ...next, rest: self };
+      return { ...next, rest: inSequence(source, next.rest, following) };
     },
     update(context, event) {
       const updated = current.update(context, event);
@@ -83,16 +86,16 @@ function inGroups(grouping: Grouping, progress: Progress | null): Generator {
     next(context) {
       const { views, groupOf } = groupsOf(context.view);
       const start = progress ?? firstKeys(grouping, views.length);
-      const slots = [...start.slots];
+      const changing = new ChangingSlots(start.slots);
       let { nextKey } = start;
       const picked = context.pickFree();
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
-      const choice = soonest(slots, first, context.time, (g, group) => {
+      const choice = soonest(changing, first, context.time, (g, group) => {
         const seen = context.within(views[group] as ThreadView);
-        if (seen.freeCount === 0) return { kind: "pending", rest: g };
+        if (seen.freeCount === 0) return pendingUntilEvent(g);
         const answer = askOrMoveOn(grouping, g, nextKey, seen);
         nextKey = answer.nextKey;
-        slots[group] = answer.asked;
+        changing.put(group, answer.asked);
         return answer.next;
       });
       return nextOf(choice, (left) => inGroups(grouping, { slots: left, nextKey }));

@@ -2,7 +2,7 @@ export { any } from "./any.ts";
 export { ThreadTable } from "./context.ts";
 export { cycleTimes } from "./cycle-times.ts";
 export { eachThread } from "./each-thread.ts";
-export { emit, emitEach, nothing } from "./emit.ts";
+export { emit, emitEach, nothing, pendingUntilEvent } from "./emit.ts";
 export { flipFlop } from "./flip-flop.ts";
 export type {
   Context,

@@ -1,5 +1,5 @@
 import { deriveSeed, drawBelow, type Seed } from "../core/random.ts";
-import { nothing } from "./emit.ts";
+import { nothing, pendingUntilEvent } from "./emit.ts";
 import type { Context, Generator, Next } from "./generator.ts";
 import { type Slots, updateSlots } from "./soonest.ts";
 
@@ -14,7 +14,7 @@ export function mix(seed: Seed, gs: readonly Generator[]): Generator {
 function mixed(seed: Seed, slots: Slots, count: number): Generator {
   const self: Generator = {
     next(context) {
-      if (context.freeCount === 0) return { kind: "pending", rest: self };
+      if (context.freeCount === 0) return pendingUntilEvent(self);
       return draw(seed, slots, count, context);
     },
     update(context, event) {
@@ -33,7 +33,7 @@ function draw(seed: Seed, slots: Slots, count: number, context: Context): Next {
     const [index = 0] = untried.splice(drawn, 1);
     const next = (left[index] ?? nothing).next(context);
     left[index] = next.kind === "done" ? null : next.rest;
-    if (next.kind === "op") return { ...next, rest: mixed(seed, left, count + 1) };
+    if (next.kind === "op") return { kind: "op", op: next.op, rest: mixed(seed, left, count + 1) };
   }
   const isDone = left.every((g) => g === null);
   return isDone ? { kind: "done" } : { kind: "pending", rest: mixed(seed, left, count) };

@@ -1,6 +1,14 @@
 import { UsageError } from "../core/errors.ts";
-import type { Generator, ThreadId } from "./generator.ts";
-import { type ThreadGroups, threadGroups } from "./thread-groups.ts";
+import type { TimeNs } from "../core/ids.ts";
+import type {
+  Context,
+  Generator,
+  GeneratorEvent,
+  NemesisLane,
+  Next,
+  ThreadId,
+} from "./generator.ts";
+import { threadGroups } from "./thread-groups.ts";
 import type { ThreadView } from "./thread-view.ts";
 
 /**
@@ -29,33 +37,85 @@ export function onLane(name: string, g: Generator): Generator {
 
 function restricted(name: string, accepts: (thread: ThreadId) => boolean, g: Generator): Generator {
   const groupsOf = threadGroups((threads) => [threads.filter(accepts)]);
-  return confined({ name, groupsOf }, g);
+  let known: readonly [outer: ThreadView, inner: ThreadView] | null = null;
+  const viewIn = (outer: ThreadView): ThreadView => {
+    if (known?.[0] !== outer) known = [outer, groupsOf(outer).views[0] ?? outer];
+    return known[1];
+  };
+  return new Confined({ name, viewIn }, g);
 }
 
 interface Confines {
   readonly name: string;
-  readonly groupsOf: (view: ThreadView) => ThreadGroups;
+  readonly viewIn: (view: ThreadView) => ThreadView;
 }
 
-function confined(confines: Confines, g: Generator): Generator {
-  const viewIn = (view: ThreadView): ThreadView => confines.groupsOf(view).views[0] ?? view;
-  const self: Generator = {
-    next(context) {
-      const view = viewIn(context.view);
-      const next = g.next(context.within(view));
-      if (next.kind === "done") return next;
-      if (view.threads.length === 0) throw nobodyError(confines.name, context.threads);
-      if (next.kind === "pending" && next.rest === g) return { kind: "pending", rest: self };
-      return { ...next, rest: confined(confines, next.rest) };
-    },
-    update(context, event) {
-      const view = viewIn(context.view);
-      if (!view.has(event.thread)) return self;
-      const updated = g.update(context.within(view), event);
-      return updated === g ? self : confined(confines, updated);
-    },
-  };
-  return self;
+/** What was answered on a lane, and when it is the answer. */
+interface Remembered {
+  readonly next: Next;
+  readonly view: ThreadView;
+  readonly isFree: boolean;
+  readonly from: TimeNs;
+  readonly until: TimeNs;
+}
+
+class Confined implements Generator {
+  readonly #confines: Confines;
+  readonly #g: Generator;
+  #remembered: Remembered | null = null;
+
+  constructor(confines: Confines, g: Generator) {
+    this.#confines = confines;
+    this.#g = g;
+  }
+
+  next(context: Context): Next {
+    const view = this.#confines.viewIn(context.view);
+    const known = this.#remembered;
+    if (known !== null && isFor(known, context, view)) return known.next;
+    const next = this.#ask(context, view);
+    this.#remember(next, context, view);
+    return next;
+  }
+
+  update(context: Context, event: GeneratorEvent): Generator {
+    const view = this.#confines.viewIn(context.view);
+    if (!view.has(event.thread)) return this;
+    const updated = this.#g.update(context.within(view), event);
+    return updated === this.#g ? this : new Confined(this.#confines, updated);
+  }
+
+  #ask(context: Context, view: ThreadView): Next {
+    const next = this.#g.next(context.within(view));
+    if (next.kind === "done") return next;
+    if (view.threads.length === 0) throw nobodyError(this.#confines.name, context.threads);
+    const isSame = next.rest === this.#g;
+    return { ...next, rest: isSame ? this : new Confined(this.#confines, next.rest) };
+  }
+
+  /**
+   * A lane waits most of the time, and is asked whenever anything happens anywhere. All that its generator sees are the time
+   * and whether the lane is free. With client workers, it would be more: who has which process, and whose turn it is.
+   */
+  #remember(next: Next, context: Context, view: ThreadView): void {
+    if (next.kind === "done" || next.standsUntil === undefined) return;
+    const lane = laneOf(view);
+    if (lane === null || next.standsUntil <= context.time) return;
+    const isFree = context.isFree(lane);
+    this.#remembered = { next, view, isFree, from: context.time, until: next.standsUntil };
+  }
+}
+
+function isFor(known: Remembered, context: Context, view: ThreadView): boolean {
+  if (known.view !== view || context.time < known.from || context.time >= known.until) return false;
+  const lane = laneOf(view);
+  return lane !== null && context.isFree(lane) === known.isFree;
+}
+
+/** The only thread of a view, where that is a lane. */
+function laneOf({ threads }: ThreadView): NemesisLane | null {
+  const [first] = threads;
+  return threads.length === 1 && typeof first === "string" ? first : null;
 }
 
 function nobodyError(name: string, threads: readonly ThreadId[]): UsageError {

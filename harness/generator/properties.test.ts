@@ -64,6 +64,32 @@ function shown(next: Next): unknown {
   return next.kind === "op" ? next.op : next.kind;
 }
 
+test("an answer that says how long it stands is the answer until then", () => {
+  fc.assert(
+    fc.property(sample, simulation, (sample, simulation) => {
+      run(sample, askedAgain(sample.g), simulation);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** `g`, asked again at moments for which its answer is said to stand. */
+function askedAgain(g: Generator): Generator {
+  return {
+    next(context) {
+      const next = g.next(context);
+      if (next.kind === "done") return next;
+      const { standsUntil = context.time } = next;
+      if (next.kind === "op") expect(standsUntil).toBeLessThanOrEqual(next.op.time);
+      const last = Math.min(standsUntil, context.time + NS_PER_S) - 1;
+      for (const time of [last, Math.floor((context.time + last) / 2)])
+        if (time > context.time) expect(shown(g.next(context.at(time)))).toEqual(shown(next));
+      return { ...next, rest: askedAgain(next.rest) };
+    },
+    update: (context, event) => askedAgain(g.update(context, event)),
+  };
+}
+
 test("no thread is ever asked to do two things at a time, and time never goes back", () => {
   fc.assert(
     fc.property(sample, simulation, (sample, simulation) => {

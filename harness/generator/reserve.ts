@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { checkCount } from "./arguments.ts";
 import type { Context, Generator, Next, ThreadId } from "./generator.ts";
-import { nextOf, type Slots, soonest } from "./soonest.ts";
+import { ChangingSlots, nextOf, type Slots, soonest } from "./soonest.ts";
 import { type ThreadGroups, threadGroups } from "./thread-groups.ts";
 import type { ThreadView } from "./thread-view.ts";
 
@@ -45,10 +45,10 @@ function reserved(groupsOf: (view: ThreadView) => ThreadGroups, slots: Slots): G
       const picked = context.pickFree();
       // Whoever owns a thread drawn at random goes first: each gets turns in proportion to its free threads.
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
-      const choice = soonest([...slots], first, context.time, (g, group) =>
+      const choice = soonest(new ChangingSlots(slots), first, context.time, (g, group) =>
         askGroup(g, context.within(views[group] as ThreadView)),
       );
-      return nextOf(choice, (left) => reserved(groupsOf, left));
+      return nextOf(choice, (left) => (left === slots ? self : reserved(groupsOf, left)));
     },
     update(context, event) {
       const { views, groupOf } = groupsOf(context.view);

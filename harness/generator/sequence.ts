@@ -1,4 +1,4 @@
-import { nothing } from "./emit.ts";
+import { nothing, pendingUntilEvent } from "./emit.ts";
 import type { Generator } from "./generator.ts";
 
 /** One after the other: each begins when the one before has no more to offer, though its last operations may be open. */
@@ -13,7 +13,10 @@ function concatFrom(gs: readonly Generator[], position: number, current: Generat
       let g = current;
       for (let at = position; ; ) {
         const next = g.next(context);
-        if (next.kind !== "done") return { ...next, rest: concatFrom(gs, at, next.rest) };
+        if (next.kind !== "done") {
+          const isSame = at === position && next.rest === current;
+          return { ...next, rest: isSame ? self : concatFrom(gs, at, next.rest) };
+        }
         const following = gs[++at];
         if (following === undefined) return next;
         g = following;
@@ -31,7 +34,7 @@ function concatFrom(gs: readonly Generator[], position: number, current: Generat
 export function synchronize(g: Generator): Generator {
   const self: Generator = {
     next(context) {
-      if (context.freeCount < context.threads.length) return { kind: "pending", rest: self };
+      if (context.freeCount < context.threads.length) return pendingUntilEvent(self);
       return g.next(context);
     },
     update(context, event) {

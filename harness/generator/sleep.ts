@@ -1,5 +1,5 @@
 import { durationNs } from "./arguments.ts";
-import { nothing } from "./emit.ts";
+import { nothing, pendingUntilEvent } from "./emit.ts";
 import type { Context, GeneratedOp, Generator, ThreadId } from "./generator.ts";
 
 /** Keeps one thread busy for a while: a lane waits, one of many client workers rests. Not recorded. */
@@ -22,7 +22,7 @@ function special(opOf: (context: Context, thread: ThreadId) => GeneratedOp): Gen
   const self: Generator = {
     next(context) {
       const thread = context.pickFree();
-      if (thread === null) return { kind: "pending", rest: self };
+      if (thread === null) return pendingUntilEvent(self);
       return { kind: "op", op: opOf(context, thread), rest: nothing };
     },
     update: () => self,

@@ -7,8 +7,29 @@ export type Slots = readonly (Generator | null)[];
 
 export type Choice =
   | { readonly kind: "op"; readonly op: GeneratedOp; readonly index: number; readonly slots: Slots }
-  | { readonly kind: "pending"; readonly slots: Slots }
+  | { readonly kind: "pending"; readonly slots: Slots; readonly standsUntil: TimeNs }
   | { readonly kind: "done" };
+
+/** Slots of which some change; as long as none does they are the same array, and nothing is copied. */
+export class ChangingSlots {
+  #slots: Slots;
+  #own: (Generator | null)[] | null = null;
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+  }
+
+  get slots(): Slots {
+    return this.#slots;
+  }
+
+  put(index: number, generator: Generator | null): void {
+    if (this.#slots[index] === generator) return;
+    this.#own ??= [...this.#slots];
+    this.#own[index] = generator;
+    this.#slots = this.#own;
+  }
+}
 
 /**
  * The soonest offer of several generators. They are asked in turn from `first` on and the first of equals wins; once
@@ -17,26 +38,29 @@ export type Choice =
  * @param ask asks the generator in a slot; it may put another one there before.
  */
 export function soonest(
-  slots: (Generator | null)[],
+  changing: ChangingSlots,
   first: number,
   now: TimeNs,
   ask: (generator: Generator, index: number) => Next,
 ): Choice {
+  const { length } = changing.slots;
   let best: Extract<Next, { kind: "op" }> | null = null;
   let bestIndex = -1;
   let isAlive = false;
-  for (let step = 0; step < slots.length; step++) {
-    const index = (first + step) % slots.length;
-    const generator = slots[index] ?? null;
+  let standsUntil = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < length; step++) {
+    const index = (first + step) % length;
+    const generator = changing.slots[index] ?? null;
     if (generator === null) continue;
     const next = ask(generator, index);
     if (next.kind === "done") {
-      slots[index] = null;
+      changing.put(index, null);
       continue;
     }
     isAlive = true;
     if (next.kind === "pending") {
-      slots[index] = next.rest;
+      changing.put(index, next.rest);
+      standsUntil = Math.min(standsUntil, next.standsUntil ?? now);
       continue;
     }
     if (best === null || next.op.time < best.op.time) {
@@ -45,9 +69,11 @@ export function soonest(
     }
     if (next.op.time <= now) break;
   }
-  if (best === null) return isAlive ? { kind: "pending", slots } : { kind: "done" };
-  slots[bestIndex] = best.rest;
-  return { kind: "op", op: best.op, index: bestIndex, slots };
+  if (best !== null) {
+    changing.put(bestIndex, best.rest);
+    return { kind: "op", op: best.op, index: bestIndex, slots: changing.slots };
+  }
+  return isAlive ? { kind: "pending", slots: changing.slots, standsUntil } : { kind: "done" };
 }
 
 /** A choice as an answer, `rest` made of the slots it leaves. */
@@ -56,7 +82,7 @@ export function nextOf(choice: Choice, restOf: (slots: Slots) => Generator): Nex
     case "done":
       return choice;
     case "pending":
-      return { kind: "pending", rest: restOf(choice.slots) };
+      return { kind: "pending", rest: restOf(choice.slots), standsUntil: choice.standsUntil };
     case "op":
       return { kind: "op", op: choice.op, rest: restOf(choice.slots) };
     default:
@@ -66,6 +92,10 @@ export function nextOf(choice: Choice, restOf: (slots: Slots) => Generator): Nex
 
 /** The slots after an event that all of them get to know; the same array when nothing changed. */
 export function updateSlots(slots: Slots, update: (generator: Generator) => Generator): Slots {
-  const updated = slots.map((generator) => generator && update(generator));
-  return updated.some((generator, index) => generator !== slots[index]) ? updated : slots;
+  const changing = new ChangingSlots(slots);
+  for (let index = 0; index < slots.length; index++) {
+    const generator = slots[index] ?? null;
+    if (generator !== null) changing.put(index, update(generator));
+  }
+  return changing.slots;
 }

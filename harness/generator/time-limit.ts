@@ -14,8 +14,14 @@ function until(duration: TimeNs, end: TimeNs | null, g: Generator): Generator {
       if (end !== null && context.time >= end) return { kind: "done" };
       const next = g.next(context);
       if (next.kind === "done") return next;
-      if (next.kind === "pending")
-        return { kind: "pending", rest: until(duration, end, next.rest) };
+      if (next.kind === "pending") {
+        const rest = next.rest === g ? self : until(duration, end, next.rest);
+        const standsUntil = Math.min(
+          next.standsUntil ?? context.time,
+          end ?? Number.POSITIVE_INFINITY,
+        );
+        return { kind: "pending", rest, standsUntil };
+      }
       const limit = end ?? next.op.time + duration;
       if (next.op.time >= limit) return { kind: "done" };
       return { ...next, rest: until(duration, limit, next.rest) };

@@ -40,7 +40,9 @@ export function filterOps(accepts: (op: InvokeOp) => boolean, g: Generator): Gen
       // put off what follows them for ever; so they are left behind before anything later is offered.
       const isPutOff = next.kind === "op" && next.op.time > context.time && current !== g;
       if (isPutOff) return { kind: "pending", rest: rewrap(current) };
-      return { ...next, rest: rewrap(next.rest) };
+      const passed = rewrap(next.rest);
+      if (next.kind === "pending") return { kind: "pending", rest: passed };
+      return { kind: "op", op: next.op, rest: passed };
     },
   });
 }

@@ -1,4 +1,4 @@
-import { nothing } from "./emit.ts";
+import { nothing, pendingUntilEvent } from "./emit.ts";
 import type { Generator, GeneratorEvent, Next, ThreadId } from "./generator.ts";
 
 /**
@@ -23,8 +23,9 @@ function attempting(attempt: Attempt): Generator {
   const self: Generator = {
     next(context) {
       const next = attempt.current.next(context);
+      if (next.kind === "pending" && next.rest === attempt.current) return { ...next, rest: self };
       if (next.kind !== "done") return follow(attempt, next);
-      if (attempt.openThreads.size > 0) return { kind: "pending", rest: self };
+      if (attempt.openThreads.size > 0) return pendingUntilEvent(self);
       return follow(attempt, attempt.original.next(context));
     },
     update(context, event) {
@@ -41,7 +42,7 @@ function attempting(attempt: Attempt): Generator {
 function follow(attempt: Attempt, next: Next): Next {
   if (next.kind === "done") return next;
   if (next.kind === "pending")
-    return { kind: "pending", rest: attempting({ ...attempt, current: next.rest }) };
+    return { ...next, rest: attempting({ ...attempt, current: next.rest }) };
   const openThreads = new Set(attempt.openThreads);
   if (next.op.kind === "invoke") openThreads.add(next.op.thread);
   return {

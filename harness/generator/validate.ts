@@ -72,8 +72,16 @@ function contentOffence(op: GeneratedOp): Offence | null {
 
 /** Only the outside is looked at: this is done for every operation of a run. */
 function isJsonAtTop(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  return ["object", "string", "boolean"].includes(typeof value);
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+    case "string":
+    case "boolean":
+      return true;
+    default:
+      return false;
+  }
 }
 
 function describe(op: GeneratedOp): string {

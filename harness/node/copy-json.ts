@@ -1,4 +1,4 @@
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 
 /**
  * What `JSON.parse(JSON.stringify(value))` gives for whatever JSON can carry, at a fifth of the cost: numbers that it cannot
@@ -14,12 +14,18 @@ export function copyJson(value: Json): Json {
       copies[i] = copyJson((value[i] as Json | undefined) ?? null);
     return copies;
   }
+  return copyMembers(value);
+}
+
+/** `for in` over a plain object costs half of what a list of its keys does. What is inherited is no part of the JSON. */
+function copyMembers(value: JsonObject): JsonObject {
   const copies: Record<string, Json> = {};
-  for (const name of Object.keys(value)) {
-    const member = value[name] as Json | undefined;
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    const member = value[name];
     if (member === undefined) continue;
     if (name === "__proto__") setMember(copies, name, copyJson(member));
-    else copies[name] = copyJson(member);
+    else copies[name] = typeof member === "string" ? member : copyJson(member);
   }
   return copies;
 }

@@ -36,8 +36,9 @@ export interface HostPorts {
 export class Output {
   readonly message: Message;
 
+  /** @param body a copy that nobody else has. */
   constructor(src: NodeId, dest: string, body: Body) {
-    this.message = { src, dest, body: copyJson(body) };
+    this.message = { src, dest, body };
   }
 
   get dest(): string {
@@ -49,6 +50,8 @@ export class Output {
     return JSON.stringify(this.message);
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Identity {
   readonly self: NodeId;
@@ -94,21 +97,21 @@ export class NodeRuntime {
 
   /** Hands a message to the handler that is meant for it. Questions to the host itself are answered here. */
   deliver({ src, body }: Message): void {
-    this.#run((program) => {
-      if (this.#nodes.has(src) || !src.startsWith("c")) {
-        program.onMessage(src, body);
-        return;
-      }
-      const id = body.msg_id;
-      if (typeof id !== "number") {
-        this.#ports.note("request-without-msg_id", { client: src, type: body.type });
-        return;
-      }
-      const request = { client: src, id, body };
-      const answer = this.#answer(program, body);
-      if (answer) this.#env.reply(request, answer);
-      else program.onRequest(request);
-    });
+    if (this.#nodes.has(src) || !src.startsWith("c"))
+      this.#run((program) => program.onMessage(src, body));
+    else this.#run((program) => this.#onRequest(program, src, body));
+  }
+
+  #onRequest(program: NodeProgram, src: string, body: Body): void {
+    const id = body.msg_id;
+    if (typeof id !== "number") {
+      this.#ports.note("request-without-msg_id", { client: src, type: body.type });
+      return;
+    }
+    const request = { client: src, id, body };
+    const answer = this.#answer(program, body);
+    if (answer) this.#env.reply(request, answer);
+    else program.onRequest(request);
   }
 
   /** Null: the question is for the program. */
@@ -129,9 +132,7 @@ export class NodeRuntime {
     this.#inHandler = true;
     try {
       handler(this.#program as NodeProgram);
-      const writes = this.#writes;
-      this.#writes = [];
-      for (const write of writes) write();
+      if (this.#writes.length > 0) this.#write();
     } catch (thrown) {
       this.#crashed = true;
       for (const cancel of this.#timers.values()) cancel();
@@ -140,9 +141,19 @@ export class NodeRuntime {
     } finally {
       this.#inHandler = false;
     }
+    if (this.#outputs.length > 0) this.#flush();
+  }
+
+  #write(): void {
+    const writes = this.#writes;
+    this.#writes = [];
+    for (const write of writes) write();
+  }
+
+  #flush(): void {
     const outputs = this.#outputs;
     this.#outputs = [];
-    if (outputs.length > 0) this.#ports.flush(outputs);
+    this.#ports.flush(outputs);
   }
 
   #createEnv(): Env {
@@ -171,11 +182,13 @@ export class NodeRuntime {
       },
       send: (to, body) => {
         this.#expectHandler("send");
-        this.#emit(to, body);
+        this.#emit(to, copyJson(body));
       },
       reply: (request, body) => {
         this.#expectHandler("reply");
-        this.#emit(request.client, { ...body, in_reply_to: request.id });
+        const reply: Writable<Body> = copyJson(body);
+        reply.in_reply_to = request.id;
+        this.#emit(request.client, reply);
       },
       setTimer: (name, delayMs) => {
         this.#expectHandler("setTimer");

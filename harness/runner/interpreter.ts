@@ -1,19 +1,29 @@
 import { assertNever } from "../core/assert.ts";
-import type { Clock } from "../core/clock.ts";
-import { NS_PER_MS, type TimeNs } from "../core/ids.ts";
-import type { Completion, Invocation } from "../core/op.ts";
+import type { Cancel, Clock } from "../core/clock.ts";
+import { NS_PER_MS, type Process, type TimeNs } from "../core/ids.ts";
+import type { Completion, Invocation, Op } from "../core/op.ts";
 import type { Seed } from "../core/random.ts";
 import { ThreadTable } from "../generator/context.ts";
-import type { GeneratedOp, Generator, GeneratorEvent, ThreadId } from "../generator/generator.ts";
+import type {
+  Context,
+  GeneratedOp,
+  Generator,
+  GeneratorEvent,
+  InvokeOp,
+  ThreadId,
+} from "../generator/generator.ts";
 import { validateOffer } from "../generator/validate.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, OpLine } from "./journal.ts";
 import type { Worker } from "./workers.ts";
 
-/** A generator that has nothing to say now is asked again after this long, or after the next event. */
+/** A generator that has nothing to say now, and does not know until when, is asked again after this long. */
 const PENDING_RETRY_MS = 10;
 
 /** Turns of the loop between two pauses in which timers and sockets get their turn. */
 const TURNS_PER_PAUSE = 512;
+
+/** What waits for this becomes a microtask, at half the cost of `queueMicrotask`. */
+const SETTLED = Promise.resolve();
 
 export interface InterpreterOptions {
   /** Decides which free worker takes an operation. */
@@ -42,7 +52,7 @@ export class Interpreter {
   #generator: Generator | null = null;
   #settled: Settled[] = [];
   #outstanding = 0;
-  #wakeCancel: (() => void) | null = null;
+  #timer: { readonly time: TimeNs; readonly cancel: Cancel } | null = null;
   #wakePending = false;
   #finish: (() => void) | null = null;
   #fail: ((thrown: unknown) => void) | null = null;
@@ -92,59 +102,72 @@ export class Interpreter {
   #wake(): void {
     if (this.#wakePending) return;
     this.#wakePending = true;
-    queueMicrotask(() => {
-      this.#wakePending = false;
-      this.#cancelTimer();
-      try {
-        this.#turn();
-      } catch (thrown) {
-        this.#fail?.(thrown);
-      }
-    });
+    void SETTLED.then(this.#awake);
   }
 
+  readonly #awake = (): void => {
+    this.#wakePending = false;
+    try {
+      const time = this.#turn();
+      if (time === null) this.#cancelTimer();
+      else this.#wakeAt(time);
+    } catch (thrown) {
+      this.#fail?.(thrown);
+    }
+  };
+
+  /** A generator that waits for nothing but an event needs no timer, as long as there is one to come. */
+  #timeAfterPending(standsUntil: TimeNs, now: TimeNs): TimeNs | null {
+    const isForEvents = standsUntil === Number.POSITIVE_INFINITY;
+    if (isForEvents && this.#outstanding > 0) return null;
+    const isKnown = !isForEvents && standsUntil > now;
+    return isKnown ? standsUntil : now + PENDING_RETRY_MS * NS_PER_MS;
+  }
+
+  /** Most events leave the time of the next operation as it was, and with it the timer. */
   #wakeAt(time: TimeNs): void {
-    this.#wakeCancel = this.#options.clock.schedule(time, () => {
-      this.#wakeCancel = null;
+    if (this.#timer?.time === time) return;
+    this.#cancelTimer();
+    const cancel = this.#options.clock.schedule(time, () => {
+      this.#timer = null;
       this.#wake();
     });
+    this.#timer = { time, cancel };
   }
 
   #cancelTimer(): void {
-    this.#wakeCancel?.();
-    this.#wakeCancel = null;
+    this.#timer?.cancel();
+    this.#timer = null;
   }
 
-  #turn(): void {
+  /** Begins all that is due. @returns when to look again at the latest; null: not before the next event. */
+  #turn(): TimeNs | null {
     if (this.#halted) {
       this.#finish?.();
-      return;
+      return null;
     }
     for (let turns = 0; turns < TURNS_PER_PAUSE; turns++) {
       this.#takeSettled();
       const now = this.#options.clock.now();
-      const next = this.#generator?.next(this.#threads.context(now)) ?? { kind: "done" };
+      const context = this.#threads.context(now);
+      const next = this.#generator?.next(context) ?? { kind: "done" };
       switch (next.kind) {
         case "done":
           this.#generator = null;
           if (this.#outstanding === 0) this.#finish?.();
-          return;
+          return null;
         case "pending":
           this.#generator = next.rest;
-          this.#wakeAt(now + PENDING_RETRY_MS * NS_PER_MS);
-          return;
+          return this.#timeAfterPending(next.standsUntil ?? now, now);
         case "op":
-          if (next.op.time > now) {
-            this.#wakeAt(next.op.time);
-            return;
-          }
-          this.#begin(next.op, next.rest, now);
+          if (next.op.time > now) return next.op.time;
+          this.#begin(next.op, next.rest, context);
           break;
         default:
           assertNever(next);
       }
     }
-    this.#wakeAt(this.#options.clock.now());
+    return this.#options.clock.now();
   }
 
   #takeSettled(): void {
@@ -159,18 +182,16 @@ export class Interpreter {
     }
   }
 
-  #complete(op: GeneratedOp & { kind: "invoke" }, completion: Completion, time: TimeNs): void {
-    const { thread, f, key } = op;
+  #complete(op: InvokeOp, completion: Completion, time: TimeNs): void {
+    const { thread } = op;
     const process = this.#threads.processOf(thread);
-    const { type, value = op.value, ...rest } = completion;
-    const keyed = key === undefined ? { f } : { f, key };
-    this.#options.journal.record({ process, type, ...keyed, value, ...rest }, time);
-    this.#emit({ thread, type, time, ...keyed, value, ...rest }, true);
-    if (type === "info" && typeof thread === "number") this.#threads.retire(thread);
+    const line = this.#options.journal.record(completionLine(process, op, completion), time);
+    this.#emit(eventOf(thread, time, line), true);
+    if (completion.type === "info" && typeof thread === "number") this.#threads.retire(thread);
   }
 
-  #begin(op: GeneratedOp, rest: Generator, now: TimeNs): void {
-    validateOffer(op, this.#threads.context(now));
+  #begin(op: GeneratedOp, rest: Generator, context: Context): void {
+    validateOffer(op, context);
     this.#generator = rest;
     this.#threads.occupy(op.thread);
     this.#outstanding++;
@@ -179,7 +200,7 @@ export class Interpreter {
         this.#invoke(op);
         break;
       case "sleep":
-        this.#options.clock.schedule(now + op.durationNs, () => this.#settle(op, null));
+        this.#options.clock.schedule(context.time + op.durationNs, () => this.#settle(op, null));
         break;
       case "log":
         this.#options.log(op.message);
@@ -190,13 +211,13 @@ export class Interpreter {
     }
   }
 
-  #invoke(op: GeneratedOp & { kind: "invoke" }): void {
+  #invoke(op: InvokeOp): void {
     const { thread, f, key, value } = op;
     const process = this.#threads.processOf(thread);
     const invocation: Invocation = { process, f, value, ...(key === undefined ? {} : { key }) };
     const type = typeof thread === "number" ? "invoke" : "info";
-    const { time } = this.#options.journal.record({ type, ...invocation });
-    this.#emit({ thread, time, type, ...invocation }, false);
+    const line = this.#options.journal.record({ type, ...invocation });
+    this.#emit(eventOf(thread, line.time, line), false);
     const worker = this.#options.workers.get(thread);
     if (!worker) throw new Error(`Invariant broken: thread ${thread} has no worker`);
     worker.run(invocation).then(
@@ -216,4 +237,24 @@ export class Interpreter {
     if (this.#generator === null) return;
     this.#generator = this.#generator.update(this.#threads.context(event.time), event);
   }
+}
+
+function completionLine(process: Process, op: InvokeOp, completion: Completion): OpLine {
+  const { f, key } = op;
+  const { type, value = op.value, node, error, observed } = completion;
+  const line: { -readonly [K in keyof OpLine]: OpLine[K] } =
+    key === undefined ? { process, type, f, value } : { process, type, f, key, value };
+  if (node !== undefined) line.node = node;
+  if (error !== undefined) line.error = error;
+  if (observed !== undefined) line.observed = observed;
+  return line;
+}
+
+function eventOf(thread: ThreadId, time: TimeNs, line: Op): GeneratorEvent {
+  const { type, f, key, value, node, error } = line;
+  const event: { -readonly [K in keyof GeneratorEvent]: GeneratorEvent[K] } =
+    key === undefined ? { thread, type, time, f, value } : { thread, type, time, f, key, value };
+  if (node !== undefined) event.node = node;
+  if (error !== undefined) event.error = error;
+  return event;
 }

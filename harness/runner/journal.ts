@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { History } from "../core/history.ts";
+import type { TimeNs } from "../core/ids.ts";
 import { type HarnessNote, noteOp } from "../core/notes.ts";
 import type { Op } from "../core/op.ts";
 
@@ -29,7 +30,7 @@ export class Journal {
   record(line: OpLine, at = this.#clock.now()): Op {
     const time = Math.max(at, this.#lastTime);
     this.#lastTime = time;
-    const op: Op = { index: this.#ops.length, time, ...line };
+    const op = opOf(this.#ops.length, time, line);
     this.#ops.push(op);
     this.#sink(op);
     return op;
@@ -42,4 +43,17 @@ export class Journal {
   history(): History {
     return new History(this.#ops);
   }
+}
+
+/** All lines get their members in one order: whoever goes through a history then finds few kinds of object. */
+function opOf(index: number, time: TimeNs, line: OpLine): Op {
+  const { process, type, f, key, value, node, error, observed } = line;
+  const op: { -readonly [K in keyof Op]: Op[K] } =
+    key === undefined
+      ? { index, time, process, type, f, value }
+      : { index, time, process, type, f, key, value };
+  if (node !== undefined) op.node = node;
+  if (error !== undefined) op.error = error;
+  if (observed !== undefined) op.observed = observed;
+  return op;
 }

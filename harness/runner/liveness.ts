@@ -6,6 +6,7 @@ import { random, type Seed } from "../core/random.ts";
 import type { Generator, OpTemplate } from "../generator/generator.ts";
 import { any, concat, delay, emit, onThreads, timeLimit, untilOk } from "../generator/index.ts";
 import { DISTURBANCE_KINDS, type DisturbanceName } from "../nemesis/disturbance-kinds.ts";
+import type { NodeView } from "../node/program.ts";
 import type { Journal } from "./journal.ts";
 
 export interface LivenessOptions {
@@ -15,6 +16,11 @@ export interface LivenessOptions {
   readonly budgetMs: number;
   /** The nodes of which a majority must be whole for the system to serve. */
   readonly voters: readonly NodeId[];
+  /**
+   * Where members may have changed meanwhile: the sets of nodes of which this node needs a majority each, by its own
+   * account. Left out: it needs the voters.
+   */
+  readonly quorumsIn?: ((view: NodeView) => readonly (readonly NodeId[])[]) | undefined;
   /** What client number `client` must get done, in this order. */
   readonly demands: (client: number) => readonly OpTemplate[];
 }
@@ -43,23 +49,38 @@ const RETRY_MS = 20;
  * down, paused or disturbed stays so. Then one client of each node of this core must get its operations done in time; when
  * they do not, the history gets a `stall`. Faults that come and go heal so soon that a system which would never get over one
  * of them is not seen (TigerBeetle's VOPR, "liveness mode").
+ *
+ * Where members come and go, the core is a majority of whatever its nodes go by, and only clients of nodes that belong to
+ * it by all accounts must be served. Should the nodes turn out to need more, as when a change that was under way goes on,
+ * the core grows and its clients get their time again.
  */
 export async function demandProgress(phase: LivenessPhase): Promise<void> {
   const { cluster, homes, journal, liveness } = phase;
-  const core = drawCore(liveness, (node) => homes.includes(node));
+  let core = await wholeCore(
+    phase,
+    drawCore(liveness, (node) => homes.includes(node)),
+  );
   journal.note({ note: "liveness", core: [...core] });
-  await keepOnly(cluster, core);
-  const demands = demandsOf(phase, core);
-  const before = journal.history().operations.length;
-  if (!(await phase.drive(demanding(liveness.budgetMs, demands)))) return;
-  const done = journal.history().operations.slice(before);
-  const unmet = demands.flatMap(({ thread, node, ops }) => {
-    const own = done.filter(({ invoke }) => Number(invoke.process) % homes.length === thread);
-    const next = ops[own.filter(({ completion }) => completion?.type === "ok").length];
-    return next === undefined ? [] : [`its client on ${node} waits for ${opText(next)}`];
-  });
-  if (unmet.length === 0) return;
-  journal.note({ note: "stall", waitingFor: await describeStall(cluster, core, unmet) });
+  for (;;) {
+    const demands = demandsOf(phase, await servedNodes(phase, core));
+    const before = journal.history().operations.length;
+    if (!(await phase.drive(demanding(liveness.budgetMs, demands)))) return;
+    const done = journal.history().operations.slice(before);
+    const grown = await wholeCore(phase, core);
+    const served = await servedNodes(phase, grown);
+    const unmet = demands.flatMap(({ thread, node, ops }) => {
+      const own = done.filter(({ invoke }) => Number(invoke.process) % homes.length === thread);
+      const next = ops[own.filter(({ completion }) => completion?.type === "ok").length];
+      if (next === undefined || !served.includes(node)) return [];
+      return [`its client on ${node} waits for ${opText(next)}`];
+    });
+    if (unmet.length === 0) return;
+    if (grown.length === core.length) {
+      journal.note({ note: "stall", waitingFor: await describeStall(cluster, core, unmet) });
+      return;
+    }
+    core = grown;
+  }
 }
 
 /** A majority of the voters, every other time the smallest one. At least one of its nodes has a client. */
@@ -74,6 +95,42 @@ function drawCore(
   const first = order.find(hasClient);
   const chosen = [...(first === undefined ? [] : [first]), ...order.filter((id) => id !== first)];
   return voters.filter((node) => chosen.indexOf(node) < size);
+}
+
+/** Makes the core whole and all others cut off; more than `core`, when its nodes need others for a majority. */
+async function wholeCore(
+  { cluster, liveness }: Pick<LivenessPhase, "cluster" | "liveness">,
+  core: readonly NodeId[],
+): Promise<readonly NodeId[]> {
+  await keepOnly(cluster, core);
+  for (const quorum of await quorumsOf(cluster, liveness, core)) {
+    const missing =
+      Math.floor(quorum.length / 2) + 1 - core.filter((id) => quorum.includes(id)).length;
+    if (missing <= 0) continue;
+    const more = quorum.filter((node) => !core.includes(node)).slice(0, missing);
+    const grown = cluster.nodes.filter((node) => core.includes(node) || more.includes(node));
+    return wholeCore({ cluster, liveness }, grown);
+  }
+  return core;
+}
+
+/** The nodes of the core that belong to it by the account of each of them. */
+async function servedNodes(
+  { cluster, liveness }: Pick<LivenessPhase, "cluster" | "liveness">,
+  core: readonly NodeId[],
+): Promise<readonly NodeId[]> {
+  const quorums = await quorumsOf(cluster, liveness, core);
+  return core.filter((node) => quorums.every((quorum) => quorum.includes(node)));
+}
+
+async function quorumsOf(
+  cluster: Cluster,
+  { quorumsIn }: LivenessOptions,
+  core: readonly NodeId[],
+): Promise<readonly (readonly NodeId[])[]> {
+  if (!quorumsIn) return [];
+  const views = await Promise.all(core.map((node) => cluster.inspect(node)));
+  return views.flatMap((view) => (view === null ? [] : quorumsIn(view)));
 }
 
 async function keepOnly(cluster: Cluster, core: readonly NodeId[]): Promise<void> {

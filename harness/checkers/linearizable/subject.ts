@@ -16,5 +16,10 @@ export function translateAll<Input, Output>(
   history: History,
   translate: (operation: HistoryOperation) => Operation<Input, Output> | null,
 ): readonly Operation<Input, Output>[] {
-  return history.operations.flatMap((operation) => translate(operation) ?? []);
+  const translated: Operation<Input, Output>[] = [];
+  for (const operation of history.operations) {
+    const one = translate(operation);
+    if (one !== null) translated.push(one);
+  }
+  return translated;
 }

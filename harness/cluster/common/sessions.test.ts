@@ -44,6 +44,17 @@ it("leaves calls to a dead node open and keeps those to others", async () => {
   expect((await alive).type).toBe("echo_ok");
 });
 
+it("sends a copy of a request under the id that it has", async () => {
+  const { sessions, requests } = create();
+  const session = sessions.open();
+  const late = session.call("n1", { type: "echo", msg_id: 7 }, 1);
+  await expect(late).rejects.toBeInstanceOf(CallTimeout);
+  const again = session.call("n2", { type: "echo", msg_id: 7 }, PATIENT_MS);
+  expect(requests.map(({ body }) => body.msg_id)).toEqual([7, 7]);
+  sessions.deliver(reply("c0", { type: "from the first", in_reply_to: 7 }));
+  expect((await again).type).toBe("from the first");
+});
+
 it("is certain about what was never written", async () => {
   const { sessions } = create(() => false);
   const session = sessions.open();
@@ -56,8 +67,8 @@ it("is certain about what was never written", async () => {
 
 function create(accepts: () => boolean = () => true) {
   const requests: Message[] = [];
-  const sessions = new Sessions(createRealClock(), (_, line) => {
-    requests.push(JSON.parse(line));
+  const sessions = new Sessions(createRealClock(), (_, message) => {
+    requests.push(message);
     return accepts();
   });
   return { sessions, requests };

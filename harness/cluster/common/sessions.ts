@@ -1,17 +1,20 @@
 import { CallTimeout, NodeUnreachable, type Session } from "../../client/client.ts";
-import type { Cancel, Clock } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 import { type NodeId, NS_PER_MS } from "../../core/ids.ts";
+import { copyJson } from "../../node/copy-json.ts";
 import type { Body, Message } from "../../node/message.ts";
 
-/** Writes a line to a node; false when it certainly will not get there. */
-export type Submit = (node: NodeId, line: string) => boolean;
+/** Hands a message, of which nobody else has a part, to a node; false when it certainly will not get there. */
+export type Submit = (node: NodeId, message: Message) => boolean;
 
 interface PendingCall {
   readonly node: NodeId;
-  readonly resolve: (reply: Body) => void;
+  readonly settle: (reply: Body) => void;
   /** Ends the call without a reply. */
   readonly abandon: () => void;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** All clients of a cluster, by client id. */
 export class Sessions {
@@ -33,10 +36,10 @@ export class Sessions {
     this.#open.set(id, calls);
     return {
       id,
-      call: async (node, body, timeoutMs) => {
-        if (!this.#open.has(id)) throw new NodeUnreachable(node, "the session is closed");
-        return calls.call(node, body, timeoutMs);
-      },
+      call: (node, body, timeoutMs) =>
+        this.#open.has(id)
+          ? calls.call(node, body, timeoutMs)
+          : Promise.reject(new NodeUnreachable(node, "the session is closed")),
       close: () => {
         this.#open.delete(id);
         calls.abandon(() => true);
@@ -84,31 +87,41 @@ class CallTable {
     this.#submit = submit;
   }
 
-  async call(node: NodeId, body: Body, timeoutMs: number): Promise<Body> {
-    const id = this.#nextId++;
+  call(node: NodeId, body: Body, timeoutMs: number): Promise<Body> {
+    const id = typeof body.msg_id === "number" ? body.msg_id : this.#nextId++;
     const begunNs = this.#clock.now();
-    const line = JSON.stringify({ src: this.#client, dest: node, body: { ...body, msg_id: id } });
-    if (!this.#submit(node, line))
-      throw new NodeUnreachable(node, "it is down, or has stopped reading its input");
-    let cancel: Cancel = () => {};
-    try {
-      return await new Promise((resolve, reject) => {
-        const fail = (waitedMs: number) => reject(new CallTimeout(node, body.type, waitedMs));
-        const abandon = () => fail(Math.round((this.#clock.now() - begunNs) / NS_PER_MS));
-        this.#calls.set(id, { node, resolve, abandon });
-        cancel = this.#clock.schedule(begunNs + timeoutMs * NS_PER_MS, () => fail(timeoutMs));
-      });
-    } finally {
-      cancel();
-      this.#calls.delete(id);
+    const copy: Writable<Body> = copyJson(body);
+    copy.msg_id = id;
+    if (!this.#submit(node, { src: this.#client, dest: node, body: copy })) {
+      const why = "it is down, or has stopped reading its input";
+      return Promise.reject(new NodeUnreachable(node, why));
     }
+    return new Promise((resolve, reject) => {
+      const fail = (waitedMs: number): void => {
+        end();
+        reject(new CallTimeout(node, body.type, waitedMs));
+      };
+      const cancel = this.#clock.schedule(begunNs + timeoutMs * NS_PER_MS, () => fail(timeoutMs));
+      const end = (): void => {
+        cancel();
+        this.#calls.delete(id);
+      };
+      this.#calls.set(id, {
+        node,
+        settle: (reply) => {
+          end();
+          resolve(reply);
+        },
+        abandon: () => fail(Math.round((this.#clock.now() - begunNs) / NS_PER_MS)),
+      });
+    });
   }
 
   /** False when the body answers no open call. */
   settle(body: Body): boolean {
     const call = typeof body.in_reply_to === "number" && this.#calls.get(body.in_reply_to);
     if (!call) return false;
-    call.resolve(body);
+    call.settle(body);
     return true;
   }
 

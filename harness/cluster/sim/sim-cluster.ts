@@ -33,6 +33,8 @@ export interface SimClusterOptions {
   readonly program: ProgramOptions;
   readonly linkConditions?: LinkConditions;
   readonly seed: Seed;
+  /** How wrong the speed of monotonic clocks may get, in microseconds a second; left out: it never is. */
+  readonly clockDriftPpm?: number;
   /** Told of what happens inside, as it happens. */
   readonly observer?: SimObserver;
 }
@@ -69,7 +71,8 @@ class SimCluster implements Cluster {
   readonly #network: SimNetwork;
   readonly #sessions: Sessions;
   readonly #incidents = new IncidentLog();
-  readonly #ways = new Map<string, ClientWay>();
+  /** Between clients and nodes, by sender and receiver. */
+  readonly #ways = new Map<string, Map<string, ClientWay>>();
   #toClientsCount = 0;
   #unknownDestinationCount = 0;
 
@@ -77,7 +80,7 @@ class SimCluster implements Cluster {
     const { world, nodes, seed, linkConditions = PERFECT_LINKS, observer = {} } = options;
     this.#options = options;
     this.nodes = nodes;
-    this.#sessions = new Sessions(world.clock, (node, line) => this.#submit(node, line));
+    this.#sessions = new Sessions(world.clock, (node, message) => this.#submit(node, message));
     // The client under whose id nodes are told to start.
     this.#sessions.open();
     this.#members = new Map(nodes.map((id) => [id, this.#createNode(id)]));
@@ -91,7 +94,7 @@ class SimCluster implements Cluster {
       cut: async (grudge) => this.#cut(grudge),
       heal: async () => this.#cut(new Map()),
     };
-    const world_ = { seed, member: (id: NodeId) => this.#member(id) };
+    const world_ = { seed, clock: world.clock, member: (id: NodeId) => this.#member(id) };
     this.processes = simProcesses({
       ...world_,
       onGone: (id) => this.#onGone(id),
@@ -144,17 +147,17 @@ class SimCluster implements Cluster {
     return { holds: true, evidence: { cutLinks } };
   }
 
-  #submit(node: NodeId, line: string): boolean {
+  #submit(node: NodeId, message: Message): boolean {
     const member = this.#member(node);
     if (member.state === "down") return false;
-    const message = JSON.parse(line) as Message;
     const { src, body } = message;
     const { observer } = this.#options;
     const parcel = { from: src, to: node, incarnation: 0, message };
     observer?.onSent?.(parcel);
     const way = this.#wayOf(src, node);
-    const label = way.labelOf("deliver", `${body.type} from ${src}`);
-    this.#options.world.after(way.nextDelayUs(), label, () => {
+    const label = way.labelOf("deliver", body.type);
+    const dueUs = this.#options.world.nowUs + way.nextDelayUs();
+    this.#options.world.post(dueUs, label, () => {
       if (member.deliver(message)) return;
       observer?.onLost?.(parcel, "receiver-down");
       this.#onGone(node);
@@ -173,7 +176,8 @@ class SimCluster implements Cluster {
     const { observer } = this.#options;
     observer?.onSent?.({ from: node.id, to: dest, incarnation: node.incarnation, message });
     const way = this.#wayOf(node.id, dest);
-    this.#options.world.after(way.nextDelayUs(), way.labelOf("client", body.type), () => {
+    const dueUs = this.#options.world.nowUs + way.nextDelayUs();
+    this.#options.world.post(dueUs, way.labelOf("client", body.type), () => {
       observer?.onReceived?.(message);
       if (this.#sessions.deliver(message)) this.#toClientsCount++;
       else {
@@ -189,14 +193,12 @@ class SimCluster implements Cluster {
     this.#sessions.nodeGone(node);
   }
 
-  /** Keyed by its ends, so that taking one client away changes nothing for the others. */
   #wayOf(from: string, to: string): ClientWay {
-    const name = `${from}>${to}`;
-    let way = this.#ways.get(name);
-    if (!way) {
-      way = new ClientWay(deriveSeed(this.#options.seed, "client-way", name), to);
-      this.#ways.set(name, way);
-    }
+    const known = this.#ways.get(from)?.get(to);
+    if (known) return known;
+    const way = new ClientWay(this.#options.seed, from, to);
+    const ways = this.#ways.get(from) ?? new Map<string, ClientWay>();
+    this.#ways.set(from, ways.set(to, way));
     return way;
   }
 
@@ -208,8 +210,9 @@ class SimCluster implements Cluster {
 
   #createNode(self: NodeId): SimNode {
     const { world, nodes, seed, createProgram, program, observer = {} } = this.#options;
+    const { clockDriftPpm = 0 } = this.#options;
     return new SimNode(world, {
-      ...{ self, nodes, seed, createProgram, program },
+      ...{ self, nodes, seed, createProgram, program, clockDriftPpm },
       events: {
         send: (node, output) => this.#send(node, output),
         onHandled: (node) => observer.onHandled?.(node),

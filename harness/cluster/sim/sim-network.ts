@@ -97,11 +97,12 @@ export class SimNetwork {
       dueUs = Math.max(dueUs, link.lastDueUs);
       link.lastDueUs = dueUs;
     }
-    this.#world.at(dueUs, stream.label, () => this.#arrive(link, parcel));
+    this.#world.post(dueUs, stream.label, () => this.#arrive(link, parcel));
     if (secondUs === undefined) return;
     const copy = { ...parcel, message: copyJson({ ...message }) };
     this.#events.onCopied?.(parcel, copy);
-    this.#world.after(secondUs, stream.label, () => this.#arrive(link, copy));
+    const secondDueUs = this.#world.nowUs + secondUs;
+    this.#world.post(secondDueUs, stream.label, () => this.#arrive(link, copy));
   }
 
   /** Makes `grudge` the whole set of cuts. */

@@ -51,7 +51,7 @@ describe("SimNode", () => {
     expect(said.map(({ body }) => body.nth)).toEqual(Array(200).fill([1, 2]).flat());
   });
 
-  it("has a disk that is busy now and then", () => {
+  it("has a disk whose syncs take their time, each its own", () => {
     const { world, ask, runAll } = startNode();
     const tookUs = Array.from({ length: 2_000 }, () => {
       const beganUs = world.nowUs;
@@ -60,9 +60,8 @@ describe("SimNode", () => {
       return world.nowUs - beganUs;
     });
     expect(Math.min(...tookUs)).toBeGreaterThanOrEqual(100);
-    const busy = tookUs.filter((us) => us > 3_000);
-    expect(busy.length).toBeGreaterThan(2);
-    expect(busy.length).toBeLessThan(30);
+    expect(Math.max(...tookUs)).toBeLessThanOrEqual(220_000);
+    expect(new Set(tookUs).size).toBeGreaterThan(100);
   });
 
   it("says nothing of a handler that throws, and is told of as crashed", () => {

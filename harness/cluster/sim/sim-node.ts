@@ -2,7 +2,7 @@ import { assert } from "../../core/assert.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { FaultName } from "../../core/faults.ts";
 import type { NodeId } from "../../core/ids.ts";
-import { deriveSeed, drawBelow, random, type Seed } from "../../core/random.ts";
+import { deriveSeed, random, type Seed } from "../../core/random.ts";
 import type { Message } from "../../node/message.ts";
 import { NodeRuntime, type Output } from "../../node/node-runtime.ts";
 import type { NodeProgram, NodeView, ProgramFactory, ProgramOptions } from "../../node/program.ts";
@@ -10,16 +10,10 @@ import type { ProcessState } from "../cluster.ts";
 import { asNode } from "./real-world.ts";
 import { SimClock } from "./sim-clock.ts";
 import { SimDisk } from "./sim-disk.ts";
+import { SyncTimes } from "./sync-times.ts";
 import { type EventLabel, eventLabel, type World } from "./world.ts";
 
 const US_PER_MS = 1_000;
-const FASTEST_SYNC_US = 100;
-const SLOWEST_SYNC_US = 3_000;
-/** Now and then a disk is busy with something else. */
-const BUSY_PPM = 5_000;
-const LONGEST_BUSY_US = 200_000;
-const ONE_MILLION = 1_000_000;
-const DRAWS_A_SYNC = 3;
 
 export interface SimNodeOptions {
   readonly self: NodeId;
@@ -27,6 +21,8 @@ export interface SimNodeOptions {
   readonly seed: Seed;
   readonly createProgram: ProgramFactory;
   readonly program: ProgramOptions;
+  /** How wrong the speed of its monotonic clock may be, in microseconds a second. */
+  readonly clockDriftPpm?: number;
   readonly events: SimNodeEvents;
 }
 
@@ -53,6 +49,7 @@ export class SimNode {
   readonly id: NodeId;
   readonly disk = new SimDisk();
   readonly clock: SimClock;
+  readonly #syncTimes: SyncTimes;
   readonly #world: World;
   readonly #options: SimNodeOptions;
   readonly #timerLabel: EventLabel;
@@ -62,14 +59,13 @@ export class SimNode {
   #runtime: NodeRuntime | null = null;
   /** What waits for the end of a pause; null while there is none. */
   #held: (() => void)[] | null = null;
-  #syncSeed = 0;
-  #syncCount = 0;
   #lastSyncDueUs = 0;
   #endedBy: FaultName | null = null;
 
   constructor(world: World, options: SimNodeOptions) {
     this.id = options.self;
-    this.clock = new SimClock(world);
+    this.clock = new SimClock(world, speedOf(options));
+    this.#syncTimes = new SyncTimes(options.seed, this.id);
     this.#world = world;
     this.#options = options;
     this.#timerLabel = eventLabel("timer", this.id, "");
@@ -104,8 +100,7 @@ export class SimNode {
     this.#incarnation++;
     this.#endedBy = null;
     this.clock.restart();
-    this.#syncSeed = deriveSeed(this.#options.seed, "sync", this.id, this.#incarnation);
-    this.#syncCount = 0;
+    this.#syncTimes.restart(deriveSeed(this.#options.seed, "sync", this.id, this.#incarnation));
     this.#lastSyncDueUs = 0;
     const runtime = this.#createRuntime();
     this.#runtime = runtime;
@@ -158,12 +153,15 @@ export class SimNode {
   deliver(message: Message): boolean {
     const runtime = this.#runtime;
     if (!runtime) return false;
-    this.#unlessPaused(() => {
-      if (this.#runtime !== runtime) return;
-      this.#options.events.onReceived?.(message);
-      this.#handle(() => runtime.deliver(message));
-    });
+    if (this.#held) this.#held.push(() => this.#receive(runtime, message));
+    else this.#receive(runtime, message);
     return true;
+  }
+
+  #receive(runtime: NodeRuntime, message: Message): void {
+    if (this.#runtime !== runtime) return;
+    this.#options.events.onReceived?.(message);
+    this.#handle(() => runtime.deliver(message));
   }
 
   #createRuntime(): NodeRuntime {
@@ -174,7 +172,7 @@ export class SimNode {
       random: random(seed, "node", self, this.#incarnation),
       store: this.disk.open((done) => this.#sync(done)),
       startTimer: (delayMs, run) =>
-        this.#later(Math.round(delayMs * US_PER_MS), this.#timerLabel, run),
+        this.#later(this.clock.rightUs(Math.round(delayMs * US_PER_MS)), this.#timerLabel, run),
       flush: (outputs) => {
         for (const output of outputs) events.send(this, output);
       },
@@ -186,7 +184,7 @@ export class SimNode {
   /** A sync is done no sooner than those before it. */
   #sync(done: () => void): void {
     const { events } = this.#options;
-    const dueUs = Math.max(this.#world.nowUs + this.#syncUs(), this.#lastSyncDueUs);
+    const dueUs = Math.max(this.#world.nowUs + this.#syncTimes.nextUs(), this.#lastSyncDueUs);
     this.#lastSyncDueUs = dueUs;
     this.#later(dueUs - this.#world.nowUs, this.#syncLabel, () => {
       events.onSynced(this);
@@ -194,25 +192,14 @@ export class SimNode {
     });
   }
 
-  #syncUs(): number {
-    const own = this.#syncSeed;
-    const first = DRAWS_A_SYNC * this.#syncCount++;
-    const usualUs = FASTEST_SYNC_US + drawBelow(own, first, SLOWEST_SYNC_US - FASTEST_SYNC_US);
-    if (drawBelow(own, first + 1, ONE_MILLION) >= BUSY_PPM) return usualUs;
-    return usualUs + drawBelow(own, first + 2, LONGEST_BUSY_US);
-  }
-
   /** Runs it later, unless the node ends before. */
   #later(delayUs: number, label: EventLabel, run: () => void): () => void {
-    const { incarnation } = this;
+    const incarnation = this.#incarnation;
     return this.#world.after(delayUs, label, () => {
-      if (this.#incarnation === incarnation) this.#unlessPaused(() => this.#handle(run));
+      if (this.#incarnation !== incarnation) return;
+      if (this.#held) this.#held.push(() => this.#handle(run));
+      else this.#handle(run);
     });
-  }
-
-  #unlessPaused(run: () => void): void {
-    if (this.#held) this.#held.push(run);
-    else run();
   }
 
   #handle(run: () => void): void {
@@ -226,4 +213,10 @@ export class SimNode {
     this.#endedBy = this.disk.isFull ? "disk-full" : null;
     this.#options.events.onCrashed(this, why, this.#endedBy);
   }
+}
+
+/** How much faster than right its monotonic clock is, in microseconds a second: no two are alike, some at the limit. */
+function speedOf({ clockDriftPpm: most = 0, seed, self }: SimNodeOptions): number {
+  const stream = random(seed, "clock speed", self);
+  return stream.pick([-most, most, stream.between(-most, most)]);
 }

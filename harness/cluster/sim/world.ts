@@ -60,15 +60,17 @@ export class World {
 
   /** Lets something happen at `atUs`, or now if that has passed. */
   at(atUs: number, label: EventLabel, run: () => void): Cancel {
-    if (!Number.isSafeInteger(atUs))
-      throw new Error(`Invariant broken: time is in whole microseconds, not ${atUs}`);
-    const event = { atUs: Math.max(atUs, this.#nowUs), sequence: this.#sequence++, label, run };
-    this.#queue.push(event);
+    const event = this.#add(atUs, label, run);
     return () => this.#queue.cancel(event);
   }
 
   after(delayUs: number, label: EventLabel, run: () => void): Cancel {
     return this.at(this.#nowUs + delayUs, label, run);
+  }
+
+  /** Like {@link World.at}, for what nobody will ever cancel. */
+  post(atUs: number, label: EventLabel, run: () => void): void {
+    this.#add(atUs, label, run);
   }
 
   listen(listener: EventListener): void {
@@ -89,6 +91,14 @@ export class World {
     if (label.kind === "wake" || label.kind === "client") this.#woke = true;
     run?.();
     return true;
+  }
+
+  #add(atUs: number, label: EventLabel, run: () => void): Event {
+    if (!Number.isSafeInteger(atUs))
+      throw new Error(`Invariant broken: time is in whole microseconds, not ${atUs}`);
+    const event = { atUs: Math.max(atUs, this.#nowUs), sequence: this.#sequence++, label, run };
+    this.#queue.push(event);
+    return event;
   }
 
   /** To be told by whoever settles a promise in an event of a node. */
