@@ -1,4 +1,5 @@
+import { quorumKv } from "./quorum-kv/system.ts";
 import { raftKv } from "./raft-kv/system.ts";
 import type { System } from "./system.ts";
 
-export const SYSTEMS: readonly System[] = [raftKv];
+export const SYSTEMS: readonly System[] = [raftKv, quorumKv];

@@ -13,6 +13,10 @@ export interface PlantedBug {
   readonly name: string;
   /** What is done wrong, in one sentence. */
   readonly summary: string;
+  /** Where it shows: hunts for it begin with these settings when the user sets none. Left out: anywhere. */
+  readonly settings?: Settings;
+  /** The workload in which it shows; left out: the system's first one. */
+  readonly workload?: string;
 }
 
 /** One thing about a system that a run may choose: `--set name=value`. */
@@ -62,10 +66,19 @@ export interface System {
   readonly claimOf: (settings: Settings) => Claim;
   /** How its members are changed; absent: they are the same from start to end. */
   readonly administration?: Administration;
+  /** Whether a request that comes again, under the same client and `msg_id`, to whatever node, is carried out once. */
+  readonly carriesOutOnce?: boolean;
   /** What the simulator looks at after every event of a run. */
   readonly invariants?: () => Invariants;
   /** The nodes of which a majority must be whole for the system to serve; left out: all. */
   readonly votersOf?: (nodes: readonly NodeId[], settings: Settings) => readonly NodeId[];
+  /**
+   * What must be whole for it to serve all clients: a majority of its voters, or all nodes. Where it is all, hunts demand
+   * no progress of a part, but let everything heal and look at what is left. Left out: a majority.
+   */
+  readonly servesWhenWhole?: "majority" | "all";
+  /** How wrong the speed of monotonic clocks may be, in microseconds a second; left out: it counts on right ones. */
+  readonly clockDriftPpm?: (settings: Settings) => number;
   /** Settings for one of many runs that try out all there is: none, or any within what is promised. */
   readonly drawSettings?: (stream: Random, nodeCount: number) => Settings;
 }

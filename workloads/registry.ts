@@ -1,5 +1,18 @@
+import { counter } from "./counter/counter.ts";
+import { crdt } from "./crdt/crdt.ts";
 import { echo } from "./echo/echo.ts";
 import { register } from "./register/register.ts";
+import { sessions } from "./sessions/sessions.ts";
+import { set } from "./set/set.ts";
+import { siblings } from "./siblings/siblings.ts";
 import type { Workload } from "./workload.ts";
 
-export const WORKLOADS: readonly Workload[] = [register, echo];
+export const WORKLOADS: readonly Workload[] = [
+  register,
+  sessions,
+  echo,
+  crdt,
+  siblings,
+  set,
+  counter,
+];

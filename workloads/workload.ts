@@ -2,6 +2,7 @@ import type { Checker } from "../harness/checkers/checker.ts";
 import type { Client, Session } from "../harness/client/client.ts";
 import type { ConsistencyModel } from "../harness/core/consistency.ts";
 import type { NodeId } from "../harness/core/ids.ts";
+import type { Plan } from "../harness/core/plan.ts";
 import type { Seed } from "../harness/core/random.ts";
 import type { Generator, OpTemplate } from "../harness/generator/generator.ts";
 
@@ -15,6 +16,10 @@ export interface WorkloadOptions {
   readonly valueCount: number | null;
   /** How long a client waits for one reply. */
   readonly callTimeoutMs: number;
+  /** Whether every second client is to do nothing but read, where the workload has reads; left out: none. */
+  readonly readers?: boolean;
+  /** What the run sets of its system (`--set key=value`). */
+  readonly settings: Plan["settings"];
 }
 
 /** What clients do, how they speak, and what their history must be: one folder each. */
@@ -34,6 +39,12 @@ export interface Workload {
    * What the history is judged by, besides the checkers of every run.
    *
    * @param claimed what the system promises in this configuration; null: nobody said, and the workload's own promise counts.
+   * @param settings of the run, as {@link WorkloadOptions.settings}.
    */
-  checkers(claimed: readonly ConsistencyModel[] | null): readonly Checker[];
+  checkers(
+    claimed: readonly ConsistencyModel[] | null,
+    settings: Plan["settings"],
+  ): readonly Checker[];
+  /** What is told about the history of a single run beside that, and never makes it invalid. Left out: nothing. */
+  remarks?(): readonly Checker[];
 }

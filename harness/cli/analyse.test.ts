@@ -45,7 +45,16 @@ test("tutorial: a good record, with all that verdict.json needs", async () => {
     reproduce: "npx faultline run raft-kv --nemesis none --seed 7",
   });
   expect(Object.keys(verdict.checkers)).toEqual([
-    ...["linearizable", "stats", "exceptions", "availability", "nemesis", "nodes"],
+    ...[
+      "linearizable",
+      "ladder",
+      "stats",
+      "exceptions",
+      "availability",
+      "nemesis",
+      "partition-sides",
+    ],
+    "nodes",
   ]);
 });
 

@@ -57,14 +57,17 @@ export async function analyse(history: History, plan: Plan): Promise<VerdictDocu
 }
 
 function runCheckers(plan: Plan): readonly Checker[] {
+  const workload = findNamed("workload", plan.workload, WORKLOADS);
+  const { isOneOfMany = false } = plan;
   return [
-    ...findNamed("workload", plan.workload, WORKLOADS).checkers(claimedBy(plan)),
+    ...workload.checkers(claimedBy(plan), plan.settings),
+    ...(isOneOfMany ? [] : (workload.remarks?.() ?? [])),
     ...(isWatched(plan) ? [invariants()] : []),
-    stats({ mayBeFruitless: isOneOfMany(plan) }),
+    stats({ mayBeFruitless: isOneOfMany }),
     exceptions(),
     availability(),
     nemesisCoverage(coverageOf(plan)),
-    ...(isOneOfMany(plan) ? [] : [partitionSides({ nodes: plan.nodes })]),
+    ...(isOneOfMany ? [] : [partitionSides({ nodes: plan.nodes })]),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
 }
@@ -80,16 +83,9 @@ function isWatched({ driver, system }: Plan): boolean {
   return driver === "sim" && SYSTEMS.some(({ name, invariants }) => name === system && invariants);
 }
 
-/**
- * A run that ends with a part of the cluster broken for good is one of a hunt's thousands: whether each kind of fault came,
- * and what succeeded meanwhile, is summed over all of them. That its clients got anything done is for `liveness` to demand.
- */
-function isOneOfMany({ livenessMs }: Plan): boolean {
-  return livenessMs > 0;
-}
-
-function coverageOf(plan: Plan): CoverageOptions {
-  return isOneOfMany(plan) ? { requested: [], mayStay: true } : { requested: plan.faults };
+/** A run that ends by showing progress leaves a part of the cluster broken for good. */
+function coverageOf({ faults, isOneOfMany = false, livenessMs }: Plan): CoverageOptions {
+  return { requested: isOneOfMany ? [] : faults, mayStay: livenessMs > 0 };
 }
 
 function notesOf<K extends HarnessNote["note"]>(notes: readonly HarnessNote[], kind: K) {

@@ -3,7 +3,9 @@ import { MODELS } from "../checkers/linearizable/models.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
+import { ladderIn } from "../core/ladder.ts";
 import type { CheckerResult } from "../core/verdict.ts";
+import { ladderText } from "../report/text/ladder.ts";
 import { readHistoryFile } from "../store/history-file.ts";
 import { guessFormat, readForeignHistory } from "../store/imports/imports.ts";
 import { CHECKER_MEMORY_MB } from "./analyse.ts";
@@ -105,6 +107,7 @@ function asText(name: string, result: CheckerResult, operationCount: number): st
   const lines = [
     `${WORDS[String(valid)]}  ${operationCount} operations`,
     `${name}: ${reason}`,
+    ...ladderText(ladderIn(result.details)),
     ...findings.flatMap(({ message }) => message.split("\n").map((line) => `  ${line}`)),
   ];
   return `${lines.join("\n")}\n`;

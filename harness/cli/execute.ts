@@ -1,6 +1,8 @@
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
+import type { Session } from "../client/client.ts";
+import { persistentSession } from "../client/persistent-session.ts";
 import type { History } from "../core/history.ts";
 import { NEMESIS, type ProcessId } from "../core/ids.ts";
 import type { Op } from "../core/op.ts";
@@ -73,9 +75,9 @@ export function play(
       ...{ clock, cluster, watch },
       seed: deriveSeed(plan.seed, "threads"),
       concurrency: plan.concurrency,
-      ...courseOf(plan, cluster, workloadOptions),
+      ...courseOf(plan, stage, workloadOptions),
       openClient: async (process, node) => {
-        const session = cluster.openSession();
+        const session = sessionFor(plan, stage);
         if (process !== NEMESIS) onSession?.(process, session.id);
         return workload.openClient(session, node, workloadOptions);
       },
@@ -86,16 +88,29 @@ export function play(
   );
 }
 
+/** One that sends copies where the plan wants it: what it is for must stand them. */
+function sessionFor(
+  { nodes, requestCopies: copies = 1 }: Plan,
+  { clock, cluster }: Stage,
+): Session {
+  const session = cluster.openSession();
+  return copies === 1 ? session : persistentSession(session, { clock, nodes, copies });
+}
+
 function livenessOf(plan: Plan, demands: LivenessOptions["demands"]): LivenessOptions | null {
   const { livenessMs: budgetMs, nodes, settings } = plan;
   if (budgetMs === 0) return null;
   const system = SYSTEMS.find(({ name }) => name === plan.system);
   const voters = system?.votersOf?.(nodes, settings) ?? nodes;
-  return { seed: deriveSeed(plan.seed, "liveness"), budgetMs, voters, demands };
+  const quorumsIn = plan.faults.includes("membership")
+    ? system?.administration?.quorumsIn
+    : undefined;
+  return { seed: deriveSeed(plan.seed, "liveness"), budgetMs, voters, demands, quorumsIn };
 }
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {
-  const { nodes, concurrency, keyCount, valueCount, callTimeoutMs } = plan;
+  const { nodes, concurrency, keyCount, valueCount, callTimeoutMs, settings } = plan;
+  const { readers = false } = plan;
   const seed = deriveSeed(plan.seed, "workload");
-  return { seed, nodes, concurrency, keyCount, valueCount, callTimeoutMs };
+  return { seed, nodes, concurrency, keyCount, valueCount, callTimeoutMs, settings, readers };
 }

@@ -86,7 +86,17 @@ function shrunkFacts(result: ShrunkRun): object {
   if (result.kind === "failed") return { failed: result.why };
   const { faults, operations, nodes, runs, isMinimal } = result.shrunk;
   const elapsedMs = Math.round(result.elapsedMs);
-  return { ...factsOf(result.run), faults, operations, nodes, runs, elapsedMs, isMinimal };
+  const reproduce = `npx faultline replay ${result.run.folder}/plan.json`;
+  return {
+    ...factsOf(result.run),
+    reproduce,
+    faults,
+    operations,
+    nodes,
+    runs,
+    elapsedMs,
+    isMinimal,
+  };
 }
 
 function factsOf({ fingerprint, folder, hash, plan, reason }: KeptRun): object {

@@ -9,7 +9,7 @@ import { UsageError } from "../core/errors.ts";
 import { FAULT_NAMES } from "../core/faults.ts";
 import type { Plan } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
-import { DEFAULT_FAULTS, parseFaults } from "../nemesis/faults.ts";
+import { DEFAULT_FAULTS, parseFaults, withAdministration } from "../nemesis/faults.ts";
 import { packageRoot } from "../node/compiled-entry.ts";
 import { findNamed } from "./names.ts";
 import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
@@ -38,7 +38,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
   const { faults, leftOut } = parseFaults(
     flags.nemesis ?? (system ? DEFAULT_FAULTS.join() : "none"),
     {
-      abilities,
+      abilities: withAdministration(abilities, system?.administration),
       tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
     },
   );
@@ -110,7 +110,7 @@ function settingsOf(
   system: System | null,
 ): Readonly<Record<string, string>> {
   const settings = Object.fromEntries(
-    pairs.map((pair) => {
+    pairs.flatMap(splitPairs).map((pair) => {
       const at = pair.indexOf("=");
       if (at < 1)
         throw new UsageError(`--set ${pair}: expected key=value`, {
@@ -121,6 +121,11 @@ function settingsOf(
   );
   system?.checkSettings(settings);
   return settings;
+}
+
+/** `n=3,r=2,w=2` is three pairs; a comma in front of anything else belongs to the value. */
+function splitPairs(text: string): readonly string[] {
+  return text.split(/,(?=[a-z][a-z0-9-]*=)/);
 }
 
 function concurrencyOf({ concurrency, nodeCount }: RunFlags): number {

@@ -34,8 +34,10 @@ export async function shrinkRun(
   try {
     const shrunk = await shrink(plan, fingerprint, simulate, { ...BUDGET, clock }, onProgress);
     const elapsedMs = (clock.now() - startedNs) / NS_PER_MS;
-    // A folder of its own, beside that of the run that was found.
-    const run = await keepRun({ ...shrunk.plan, startedAt: new Date().toISOString() }, out);
+    // A folder of its own, beside that of the run that was found; no seed leads there, only its plan.
+    const reproduce = "npx faultline replay plan.json";
+    const startedAt = new Date().toISOString();
+    const run = await keepRun({ ...shrunk.plan, reproduce, startedAt }, out);
     return { kind: "shrunk", shrunk, run, elapsedMs };
   } catch (thrown) {
     if (thrown instanceof FaultlineError) return { kind: "failed", why: messageOf(thrown) };

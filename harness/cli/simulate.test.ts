@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SimObserver } from "../cluster/sim/sim-cluster.ts";
 import { SIM_ABILITIES } from "../cluster/sim/sim-disturbances.ts";
 import { harnessNotes } from "../core/notes.ts";
 import type { Plan } from "../core/plan.ts";
@@ -11,7 +12,7 @@ function planWith(flags: object, more: Partial<Plan> = {}): Plan {
   const given = { system: "raft-kv", on: "sim", timeLimit: 3, nemesisInterval: 1, json: false };
   const parsed = parseRunFlags({ ...RUN_DEFAULTS, ...given, ...flags });
   const plan = planOf(parsed, parsed.seed ?? 7, new Date(0), SIM_ABILITIES);
-  return { ...plan, livenessMs: 10_000, ...more };
+  return { ...plan, livenessMs: 10_000, isOneOfMany: true, ...more };
 }
 
 test("tutorial: a plan gives a judged history, and the same one every time", async () => {
@@ -29,6 +30,23 @@ test("looking on changes nothing", async () => {
   const traced = await simulate(planWith({}), { trace: true });
   expect(traced.hash).toBe((await simulate(planWith({}))).hash);
   expect(traced.trace?.events.length).toBeGreaterThan(1_000);
+});
+
+test("an onlooker sees all that stands in the trace", async () => {
+  const seen = { sent: 0, lost: 0, synced: 0 };
+  const handled = new Set<string>();
+  const look = (): SimObserver => ({
+    onSent: () => seen.sent++,
+    onLost: () => seen.lost++,
+    onSynced: () => seen.synced++,
+    onHandled: ({ id }) => handled.add(id),
+  });
+  const { trace } = await simulate(planWith({ loss: 5 }), { look, trace: true });
+  const count = (kind: string) => trace?.events.filter((event) => event.kind === kind).length;
+  expect(trace?.droppedCount).toBe(0);
+  expect(seen).toEqual({ sent: count("sent"), lost: count("lost"), synced: count("synced") });
+  expect(seen.lost).toBeGreaterThan(0);
+  expect([...handled].sort()).toEqual(trace?.nodes);
 });
 
 test("a property of the nodes' state that does not hold ends the run at once", async () => {

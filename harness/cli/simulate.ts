@@ -1,3 +1,4 @@
+import { bothObservers } from "../cluster/sim/both-observers.ts";
 import type { SimObserver } from "../cluster/sim/sim-cluster.ts";
 import { createTraceRecorder, type TraceRecorder } from "../cluster/sim/trace-recorder.ts";
 import type { World } from "../cluster/sim/world.ts";
@@ -52,7 +53,7 @@ export async function simulate(plan: Plan, options: SimulateOptions = {}): Promi
     if (options.trace !== true) return onlooker;
     const recorder = createTraceRecorder(world, { nodes: plan.nodes });
     recorders.push(recorder);
-    return { ...onlooker, ...recorder.observer };
+    return bothObservers(onlooker, recorder.observer);
   });
   const [recorder] = recorders;
   const history = await play(plan, stage, {

@@ -594,6 +594,9 @@ function attempt({ processes, disturbances, network }: Cluster, fault: FaultName
     case "reset":
     case "disk-full":
       return disturbances.impose("n1", { kind: fault });
+    case "membership":
+    case "hand-over":
+      throw new Error(`'${fault}' is asked of the system, not of its driver`);
     default:
       return assertNever(fault);
   }

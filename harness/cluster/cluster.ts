@@ -114,6 +114,21 @@ export interface Processes {
   freeze(node: NodeId): Promise<Proof>;
   thaw(node: NodeId): Promise<Proof>;
   state(node: NodeId): ProcessState;
+  /**
+   * Resolves when the nodes have made so many writes to their disks, the last one not synced yet, or when they have not for
+   * so long: the moment at which a crash finds most to destroy. Absent: the driver does not see writes.
+   */
+  readonly untilWriting?: (nodes: readonly NodeId[], patience: Patience) => Promise<void>;
+}
+
+export interface Patience {
+  readonly withinMs: number;
+  /** How many, on all nodes together. */
+  readonly writes: number;
+  /** `overwrite`: only those count that replace a whole file, as of votes and snapshots. */
+  readonly kind: "any" | "overwrite";
+  /** Between the last write and the answer. Fractions count. */
+  readonly lagMs: number;
 }
 
 export type ProcessState = "running" | "paused" | "frozen" | "down";

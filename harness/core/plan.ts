@@ -64,6 +64,11 @@ export const planSchema = z
     readers: z.boolean().exactOptional(),
     /** How many copies of one request clients send, under one `msg_id`, while no answer comes; left out: one. */
     requestCopies: z.number().int().positive().exactOptional(),
+    /**
+     * One of a hunt's thousands: whether each kind of fault came, and what succeeded meanwhile, is summed over all of them
+     * and asked of none. Left out: a run that stands for itself.
+     */
+    isOneOfMany: z.boolean().exactOptional(),
     seed: z.number().int().nonnegative(),
     /** ISO 8601, UTC. */
     startedAt: z.string(),

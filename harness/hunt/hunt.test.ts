@@ -86,3 +86,39 @@ test("an interrupt ends it after the runs that are under way", async () => {
   );
   expect(tally.seeds).toBe(3);
 });
+
+test("one seed in 64 is simulated twice, and counted once", async () => {
+  const simulated: number[] = [];
+  const { tally } = await huntIn(
+    (seed) => {
+      simulated.push(seed);
+      return VALID;
+    },
+    { firstSeed: 1, seedCount: 130, jobs: 1 },
+  );
+  const twice = simulated.filter((seed, at) => simulated.indexOf(seed) !== at);
+  expect(twice).toEqual([64, 128]);
+  expect(tally.seeds).toBe(130);
+});
+
+test("a seed that is another run the second time ends the hunt", async () => {
+  const simulated: number[] = [];
+  const result = huntIn(
+    (seed) => {
+      simulated.push(seed);
+      return { ...VALID, hash: `run ${simulated.length}` };
+    },
+    { firstSeed: 60, seedCount: 20, jobs: 1 },
+  );
+  await expect(result).rejects.toThrow(
+    "Seed 64 was another run the second time: hash run 5, then run 6",
+  );
+  expect(simulated).toEqual([60, 61, 62, 63, 64, 64]);
+});
+
+test("a run that was lost has no hash to compare", async () => {
+  const { tally } = await huntIn(() => ({ ...VALID, valid: "unknown", hash: null }), {
+    ...{ firstSeed: 64, seedCount: 1, jobs: 1 },
+  });
+  expect(tally).toMatchObject({ seeds: 1, unknown: 1 });
+});

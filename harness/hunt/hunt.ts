@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { messageOf } from "../core/errors.ts";
+import { HarnessError, messageOf } from "../core/errors.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Seed } from "../core/random.ts";
@@ -48,10 +48,15 @@ export interface HuntResult {
 /** Longer than any checker may take. */
 const RUN_TIMEOUT_MS = 120_000;
 
+/** One seed in so many is simulated twice: what cannot be repeated was not found, whatever it was. */
+const TWICE_EVERY = 64;
+
 /**
  * Simulates seeds, one after the other in each of `jobs` workers, until the first violation, or until seeds, time or the
  * user's patience are at their end. Seeds that are under way are finished: so what is found first does not depend on which
  * worker was quicker, as long as they keep pace. A run that was lost with its worker is unknown, and a new worker goes on.
+ *
+ * @throws HarnessError when a seed that was simulated twice gave two different runs; the hunt has stopped then.
  */
 export async function hunt(options: HuntOptions): Promise<HuntResult> {
   const { clock } = options;
@@ -59,6 +64,7 @@ export async function hunt(options: HuntOptions): Promise<HuntResult> {
   const search = new Search(options, startedNs);
   options.onStart?.(search.tally);
   await Promise.all(Array.from({ length: options.jobs }, () => search.work()));
+  if (search.difference !== null) throw search.difference;
   return {
     tally: search.tally,
     finds: search.finds,
@@ -68,6 +74,8 @@ export async function hunt(options: HuntOptions): Promise<HuntResult> {
 
 class Search {
   readonly tally = new Tally();
+  /** Why nothing that was found can be relied on. */
+  difference: HarnessError | null = null;
   readonly #options: HuntOptions;
   readonly #startedNs: number;
   readonly #finds = new Map<string, Find>();
@@ -90,7 +98,9 @@ class Search {
       const plan = planOf(seed);
       worker ??= startWorker();
       try {
-        this.#add(plan, await this.#run(worker, plan));
+        const run = await this.#run(worker, plan);
+        if (seed % TWICE_EVERY === 0) this.#compare(plan, run, await this.#run(worker, plan));
+        this.#add(plan, run);
       } catch (thrown) {
         worker.stop();
         worker = null;
@@ -103,6 +113,7 @@ class Search {
   #nextSeed(): Seed | null {
     const { clock, firstSeed, interrupt, keepGoing, seedCount, timeLimitMs } = this.#options;
     const elapsedMs = (clock.now() - this.#startedNs) / NS_PER_MS;
+    if (this.difference !== null) return null;
     if (interrupt.aborted || (this.#finds.size > 0 && !keepGoing)) return null;
     if (seedCount !== null && this.#handedOut >= seedCount) return null;
     if (timeLimitMs !== null && elapsedMs >= timeLimitMs) return null;
@@ -113,6 +124,15 @@ class Search {
     return withDeadline(this.#options.clock, RUN_TIMEOUT_MS, worker.run(plan), () => {
       throw new Error(`the run had not ended after ${RUN_TIMEOUT_MS / 1_000} s`);
     });
+  }
+
+  /** A run without a hash did not come to its end; why is told already. */
+  #compare({ seed }: Plan, { hash: first }: RunSummary, { hash: second }: RunSummary): void {
+    if (first === null || second === null || first === second) return;
+    this.difference ??= new HarnessError(
+      `Seed ${seed} was another run the second time: hash ${first}, then ${second}`,
+      { hint: "faultline run --on sim --check-determinism finds the first event that differs." },
+    );
   }
 
   #add(plan: Plan, run: RunSummary): void {

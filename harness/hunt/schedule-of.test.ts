@@ -82,3 +82,15 @@ test("operations of a liveness phase are left out: it comes again by itself", ()
   );
   expect(scheduleOf(history, plan).operations.map(({ value }) => value)).toEqual([1]);
 });
+
+test("in the simulator a fault that waited for its moment is due at that moment", () => {
+  const history = historyOf(
+    [10, nemesis("kill", { target: "one" })],
+    [17.5, nemesis("kill", record("start", { nodes: ["n1"] }))],
+    [30, nemesis("restart", null)],
+    [30, nemesis("restart", record("stop"))],
+  );
+  const startsAt = (driver: Plan["driver"]) =>
+    scheduleOf(history, { ...plan, driver }).faults.map(({ startAtMs }) => startAtMs);
+  expect([startsAt("sim"), startsAt("local")]).toEqual([[17.5], [10]]);
+});

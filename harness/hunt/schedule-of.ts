@@ -15,13 +15,19 @@ import type { Schedule, ScheduledFault, ScheduledOperation } from "../core/sched
  */
 export function scheduleOf(history: History, plan: Plan): Schedule {
   const liveness = history.nemesisOps.find((op) => harnessNote(op)?.note === "liveness");
-  const until = liveness?.index ?? Number.POSITIVE_INFINITY;
-  const operations = history.operations
+  const operations = operationsOf(history, plan.concurrency, liveness?.index);
+  return { operations, faults: faultsOf(history, plan.driver) };
+}
+
+/** The operations that began before line number `until`; left out: all. */
+export function operationsOf(
+  history: History,
+  concurrency: number,
+  until = Number.POSITIVE_INFINITY,
+): readonly ScheduledOperation[] {
+  return history.operations
     .filter(({ invoke }) => invoke.index < until)
-    .map(({ invoke }) =>
-      operationOf(invoke, dueNs(invoke, history, plan.concurrency), plan.concurrency),
-    );
-  return { operations, faults: faultsOf(history) };
+    .map(({ invoke }) => operationOf(invoke, dueNs(invoke, history, concurrency), concurrency));
 }
 
 /**
@@ -60,8 +66,12 @@ function operationOf(
 
 type Begun = Omit<ScheduledFault, "stopAtMs">;
 
-/** Lines of lanes overlap: an invocation and its completion are paired by `f`, a start and its stop by the fault. */
-function faultsOf(history: History): readonly ScheduledFault[] {
+/**
+ * Lines of lanes overlap: an invocation and its completion are paired by `f`, a start and its stop by the fault. Real nodes
+ * take time to be hit, so there a start is due when it was asked for. In the simulator it is over at once, but may have
+ * waited for its moment.
+ */
+function faultsOf(history: History, driver: Plan["driver"]): readonly ScheduledFault[] {
   const faults: ScheduledFault[] = [];
   const invokedAt = new Map<string, TimeNs>();
   const begun = new Map<string, Begun>();
@@ -80,7 +90,7 @@ function faultsOf(history: History): readonly ScheduledFault[] {
     const atNs = invokedAt.get(op.f) ?? op.time;
     if (record.phase === "start" && record.effect !== undefined) {
       end(record.fault, atNs);
-      begun.set(record.fault, begunOf(record, atNs));
+      begun.set(record.fault, begunOf(record, driver === "sim" ? op.time : atNs));
     }
     if (record.phase === "stop") end(record.fault, atNs);
   }

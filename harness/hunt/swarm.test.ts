@@ -48,3 +48,17 @@ test("clusters of every size come up, and lossless networks among lossy ones", (
 test("a hunt without faults draws none", () => {
   expect(swarmPlan({ ...BASE_PLAN, faults: [] }, 3, () => ({})).faults).toEqual([]);
 });
+
+test("some runs are about leaders alone, and clients send copies only where the base lets them", () => {
+  const plans = seeds.map(plan);
+  const atLeaders = plans.flatMap(({ faultTargets }) => faultTargets ?? []);
+  expect(atLeaders.length).toBeGreaterThan(80);
+  expect(atLeaders.length).toBeLessThan(190);
+  const targets = new Set(atLeaders.flatMap((each) => Object.values(each).flat()));
+  expect(targets).toEqual(new Set(["leader", "leaders"]));
+  expect(plans.every(({ requestCopies }) => requestCopies === 1)).toBe(true);
+  const patient = seeds.map((seed) =>
+    swarmPlan({ ...BASE_PLAN, requestCopies: 8 }, seed, () => ({})),
+  );
+  expect(new Set(patient.map(({ requestCopies }) => requestCopies))).toEqual(new Set([1, 8]));
+});

@@ -2,6 +2,7 @@ import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Plan } from "../core/plan.ts";
 import { deriveSeed, type Random, random, type Seed } from "../core/random.ts";
+import { FAULTS } from "../nemesis/faults.ts";
 
 /** Settings of the system for a cluster of these nodes, those that the user has fixed among them. */
 export type DrawSettings = (stream: Random, nodeCount: number) => Plan["settings"];
@@ -9,7 +10,7 @@ export type DrawSettings = (stream: Random, nodeCount: number) => Plan["settings
 /** Values that stand twice are twice as likely. */
 const NODE_COUNTS = [3, 3, 5, 5, 5, 7] as const;
 const CLIENTS_A_NODE = [1, 2, 3] as const;
-const RATES = [50, 100, 200, 400] as const;
+const RATES = [20, 50, 100, 200, 400] as const;
 const KEY_COUNTS = [1, 2, 3, 5] as const;
 /** Few values let a stale one pass for a new one; they also make a lost one hard to prove. */
 const VALUE_COUNTS = [null, null, null, 3, 5] as const;
@@ -31,6 +32,7 @@ const LIVENESS_MS = 15_000;
 export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): Plan {
   const draw = (purpose: string): Random => random(seed, "swarm", purpose);
   const nodeCount = draw("nodes").pick(NODE_COUNTS);
+  const faults = someOf(base.faults, draw);
   return {
     ...base,
     ...{ seed, noiseSeed: deriveSeed(seed, "noise") },
@@ -41,13 +43,17 @@ export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): P
     keyCount: draw("keys").pick(KEY_COUNTS),
     valueCount: draw("values").pick(VALUE_COUNTS),
     timeLimitMs: draw("time").between(TIME_LIMIT_MS.from, TIME_LIMIT_MS.to),
-    faults: someOf(base.faults, draw),
+    faults,
+    ...targetsOf(faults, draw("targets")),
+    ...copiesOf(base, draw("copies")),
+    quickRestarts: draw("restarts").chance(1, 2),
+    readers: draw("readers").chance(1, 2),
     nemesisIntervalMs: draw("interval").pick(NEMESIS_INTERVALS_MS),
     latency: latencyOf(draw("latency")),
     lossPpm: ppmOf(draw("loss"), MOST_PPM.loss),
     duplicatePpm: ppmOf(draw("duplicate"), MOST_PPM.duplicate),
     reorderPpm: ppmOf(draw("reorder"), MOST_PPM.reorder),
-    ...{ recoveryMs: 0, livenessMs: LIVENESS_MS, schedule: null },
+    ...{ recoveryMs: 0, livenessMs: LIVENESS_MS, schedule: null, isOneOfMany: true },
   };
 }
 
@@ -63,6 +69,23 @@ function someOf(
   if (faults.length === 0) return [];
   const kept = faults.filter((fault) => draw(`fault ${fault}`).chance(1, 2));
   return kept.length > 0 ? kept : [draw("last fault").pick(faults)];
+}
+
+/** Every third run is about leaders alone: one loses office after the other. */
+function targetsOf(faults: readonly FaultName[], stream: Random): Pick<Plan, "faultTargets"> {
+  if (!stream.chance(1, 3)) return {};
+  const atLeaders = FAULTS.filter(({ name }) => faults.includes(name)).flatMap(
+    ({ name, targets }) => {
+      const own = targets.filter((target) => target === "leader" || target === "leaders");
+      return own.length > 0 ? [[name, own] as const] : [];
+    },
+  );
+  return { faultTargets: Object.fromEntries(atLeaders) };
+}
+
+/** As many as the base allows, every other time. */
+function copiesOf({ requestCopies: most = 1 }: Plan, stream: Random): Pick<Plan, "requestCopies"> {
+  return { requestCopies: stream.chance(1, 2) ? most : 1 };
 }
 
 function latencyOf(stream: Random): Plan["latency"] {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Proof } from "../cluster/cluster.ts";
 import { HarnessError, messageOf } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
@@ -35,11 +35,18 @@ export function parseAim<T extends string, E>(
   value: Json,
   { targets, explicit, example }: AimFormat<T, E>,
 ): Aim<T, E> {
-  const named = z.object({ target: z.enum(targets) }).safeParse(value);
-  if (named.success) return { kind: "target", target: named.data.target };
+  const named = targets.find((target) => target === namedTarget(value));
+  if (named !== undefined) return { kind: "target", target: named };
   const parsed = explicit.safeParse(value);
   if (parsed.success) return { kind: "explicit", explicit: parsed.data };
   throw new HarnessError(`Nemesis operation '${f}' with the value ${JSON.stringify(value)}`, {
     hint: `It needs {"target": ...} with one of ${targets.join(", ")}, or everything named: ${example}.`,
   });
+}
+
+/** The target of `{"target":"one"}`. */
+function namedTarget(value: Json): Json | undefined {
+  return typeof value === "object" && value !== null && "target" in value
+    ? value.target
+    : undefined;
 }

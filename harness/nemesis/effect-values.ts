@@ -8,13 +8,17 @@ import {
   explicitDisturbancesSchema,
   explicitNodesSchema,
 } from "./explicit-values.ts";
+import { type ExplicitHandOver, explicitHandOverSchema } from "./hand-over-nemesis.ts";
+import { type AskedChange, changesAsJson, explicitChangesSchema } from "./membership-changes.ts";
 
 /** What a start operation with nothing left to be drawn does, by its parts. Parts can be left out. */
 export type EffectParts =
   /** Links, `from` unheard by `to`. */
   | { readonly kind: "links"; readonly links: readonly Link[] }
   | { readonly kind: "nodes"; readonly nodes: readonly NodeId[]; readonly seeds: Seeds | null }
-  | { readonly kind: "disturbances"; readonly disturbances: readonly Disturbed[] };
+  | { readonly kind: "disturbances"; readonly disturbances: readonly Disturbed[] }
+  | { readonly kind: "changes"; readonly changes: readonly AskedChange[] }
+  | { readonly kind: "hand-over"; readonly handOver: ExplicitHandOver["handOver"] | null };
 
 export interface Link {
   readonly to: NodeId;
@@ -35,9 +39,18 @@ export function effectParts(value: Json): EffectParts | null {
   const hit = explicitNodesSchema.safeParse(value);
   if (hit.success) return { kind: "nodes", nodes: hit.data.nodes, seeds: hit.data.seeds ?? null };
   const disturbed = explicitDisturbancesSchema.safeParse(value);
-  if (!disturbed.success) return null;
-  const disturbances = Object.entries(disturbed.data.disturbances);
-  return { kind: "disturbances", disturbances };
+  if (disturbed.success) {
+    const disturbances = Object.entries(disturbed.data.disturbances);
+    return { kind: "disturbances", disturbances };
+  }
+  return administrativeParts(value);
+}
+
+function administrativeParts(value: Json): EffectParts | null {
+  const asked = explicitChangesSchema.safeParse(value);
+  if (asked.success) return { kind: "changes", changes: asked.data.changes };
+  const handed = explicitHandOverSchema.safeParse(value);
+  return handed.success ? { kind: "hand-over", handOver: handed.data.handOver } : null;
 }
 
 /** The value that has these parts; null when there are none. */
@@ -59,6 +72,10 @@ export function valueOfParts(parts: EffectParts): Json {
     case "disturbances":
       if (parts.disturbances.length === 0) return null;
       return disturbancesAsJson(parts.disturbances);
+    case "changes":
+      return parts.changes.length === 0 ? null : changesAsJson(parts.changes);
+    case "hand-over":
+      return parts.handOver && { handOver: { ...parts.handOver } };
     default:
       return assertNever(parts);
   }
@@ -73,6 +90,13 @@ export function partsOn(parts: EffectParts, isKept: (node: NodeId) => boolean): 
       return { ...parts, nodes: parts.nodes.filter(isKept) };
     case "disturbances":
       return { ...parts, disturbances: parts.disturbances.filter(([node]) => isKept(node)) };
+    case "changes":
+      return { ...parts, changes: changesOn(parts.changes, isKept) };
+    case "hand-over": {
+      const { handOver } = parts;
+      const isPossible = handOver !== null && isKept(handOver.ask) && isKept(handOver.to);
+      return isPossible ? parts : { ...parts, handOver: null };
+    }
     default:
       return assertNever(parts);
   }
@@ -89,6 +113,10 @@ export function effectSize(value: Json): number {
       return parts.nodes.length;
     case "disturbances":
       return parts.disturbances.reduce((sum, [, each]) => sum + troublesIn(each).length, 0);
+    case "changes":
+      return parts.changes.reduce((sum, { add, remove }) => sum + add.length + remove.length, 0);
+    case "hand-over":
+      return 1;
     default:
       return assertNever(parts);
   }
@@ -114,9 +142,36 @@ export function lesserEffects(value: Json): readonly Json[] {
         .filter((kept) => kept.length > 0)
         .map((kept) => valueOfParts({ ...parts, disturbances: kept }));
     }
+    case "changes":
+      return lesserChanges(parts.changes).map((changes) => valueOfParts({ ...parts, changes }));
+    case "hand-over":
+      return [];
     default:
       return assertNever(parts);
   }
+}
+
+/** Without nodes that are not kept, and without changes that come to nothing. */
+function changesOn(
+  changes: readonly AskedChange[],
+  isKept: (node: NodeId) => boolean,
+): readonly AskedChange[] {
+  return changes
+    .filter(({ ask }) => isKept(ask))
+    .map((each) => ({ ...each, add: each.add.filter(isKept), remove: each.remove.filter(isKept) }))
+    .filter(({ add, remove }) => add.length + remove.length > 0);
+}
+
+/** One change less, or one node less that comes or goes. */
+function lesserChanges(changes: readonly AskedChange[]): readonly (readonly AskedChange[])[] {
+  const fewer = changes.map((left) => changes.filter((each) => each !== left));
+  const smaller = changes.flatMap((change, at) => {
+    const nodes = [...change.add, ...change.remove];
+    const without = (node: NodeId) =>
+      changesOn([change], (each) => each === change.ask || each !== node);
+    return nodes.length < 2 ? [] : nodes.map((node) => changes.toSpliced(at, 1, ...without(node)));
+  });
+  return [...fewer, ...smaller].filter((kept) => kept.length > 0);
 }
 
 /** One node alone instead of a group; or one node less that is deaf. */

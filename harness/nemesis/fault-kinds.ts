@@ -1,6 +1,9 @@
-import { FAULT_NAMES, type FaultName } from "../core/faults.ts";
+import { ADMINISTRATIVE_FAULTS, FAULT_NAMES, type FaultName } from "../core/faults.ts";
 import { DISTURBANCE_KINDS, type DisturbanceName } from "./disturbance-kinds.ts";
 import { startOf, stopOf } from "./disturbance-nemesis.ts";
+import { HAND_OVER, HAND_OVER_TARGETS, STOP_HAND_OVER } from "./hand-over-nemesis.ts";
+import { MEMBERSHIP_TARGETS } from "./membership-changes.ts";
+import { CHANGE_MEMBERS, RESTORE_MEMBERS } from "./membership-nemesis.ts";
 import { PARTITION_TARGETS, START_PARTITION, STOP_PARTITION } from "./partition.ts";
 import {
   CORRUPTION,
@@ -27,9 +30,11 @@ export interface FaultKind {
   /** The operations that bring it about and undo it. */
   readonly start: string;
   readonly stop: string;
+  /** What is done and over at once, at any time. It takes no turns with others, and is undone once, at the end. */
+  readonly isAct: boolean;
 }
 
-type Operations = Omit<FaultKind, "name" | "summary">;
+type Operations = Omit<FaultKind, "name" | "summary" | "isAct">;
 
 const PARTITION: Operations = {
   targets: PARTITION_TARGETS,
@@ -70,16 +75,31 @@ const KINDS: Readonly<Record<FaultName, readonly [summary: string, Operations]>>
     ofDisturbance("clock"),
   ],
   "disk-full": ["Leaves nodes no room on their disk.", ofDisturbance("disk-full")],
+  membership: [
+    "Asks the system to take nodes in and send others away, the leader too.",
+    {
+      ...{ targets: MEMBERSHIP_TARGETS, firstTargets: [] },
+      ...{ start: CHANGE_MEMBERS, stop: RESTORE_MEMBERS },
+    },
+  ],
+  "hand-over": [
+    "Asks leaders to hand their leadership to another member.",
+    {
+      ...{ targets: HAND_OVER_TARGETS, firstTargets: [] },
+      ...{ start: HAND_OVER, stop: STOP_HAND_OVER },
+    },
+  ],
 };
 
 /** Every kind of fault, in the order of `FAULT_NAMES`. */
 export const FAULTS: readonly FaultKind[] = FAULT_NAMES.map((name) => {
   const [summary, operations] = KINDS[name];
-  return { name, summary, ...operations };
+  const isAct = ADMINISTRATIVE_FAULTS.some((act) => act === name);
+  return { name, summary, ...operations, isAct };
 });
 
 /**
- * The order in which faults take turns. Those that end nodes are last: nodes still coming up would spoil the next one's
+ * The order in which faults take turns, acts aside. Those that end nodes are last: nodes still coming up would spoil the next one's
  * turn.
  */
 export const TURNS: readonly FaultName[] = [

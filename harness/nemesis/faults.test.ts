@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../core/errors.ts";
-import { FAULT_NAMES, type FaultName, faultRecords, faultWindows } from "../core/faults.ts";
+import {
+  ADMINISTRATIVE_FAULTS,
+  FAULT_NAMES,
+  type FaultName,
+  faultRecords,
+  faultWindows,
+} from "../core/faults.ts";
 import { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { TURNS } from "./fault-kinds.ts";
@@ -11,6 +17,9 @@ import { driveLanes, type VirtualLane } from "./testing/virtual-lanes.ts";
 
 const INTERVAL_MS = 5_000;
 const LATENCY_MS = 50;
+
+/** What the driver does by itself. */
+const DRIVEN = FAULT_NAMES.filter((name) => !ADMINISTRATIVE_FAULTS.some((act) => act === name));
 
 const laneOf = ({ name, nemesis, generator }: NemesisPackage): VirtualLane => ({
   ...{ name, generator, latencyMs: () => LATENCY_MS },
@@ -81,12 +90,12 @@ test("whatever the seed, each fault is once in place alone, with a majority unto
 
 test("with all faults there are, each is proven in 17 seconds, and nothing is left behind", async () => {
   for (let seed = 0; seed < 15; seed++) {
-    const { cluster, history } = await run(seed, 17_000, new FakeCluster(5), FAULT_NAMES);
+    const { cluster, history } = await run(seed, 17_000, new FakeCluster(5), DRIVEN);
     const windows = faultWindows(history);
     expect(windows.every(({ toNs }) => toNs !== null)).toBe(true);
     // Without a leader, those that aim at one are skipped; each has another target in the same turn.
     const seen = new Set(windows.map(({ fault }) => fault));
-    expect([...FAULT_NAMES].filter((name) => !seen.has(name))).toEqual([]);
+    expect(DRIVEN.filter((name) => !seen.has(name))).toEqual([]);
     expect(faultRecords(history).filter(({ record }) => record.outcome === "failed")).toEqual([]);
     expect([...cluster.states.values()].every((state) => state === "running")).toBe(true);
     expect(cluster.imposed.size).toBe(0);
@@ -149,9 +158,21 @@ describe("names", () => {
     expect(usageErrorOf(() => create([])).message).toBe("The fault 'kill' is given no targets");
   });
 
-  test("every fault has its place in the list and in the order of turns", () => {
+  test("what is asked of the system needs a system that can be asked", () => {
+    const create = (fault: FaultName) =>
+      createNemesisPackages({
+        ...{ faults: [fault], cluster: new FakeCluster(3), seed: 1, intervalMs: 1_000 },
+      });
+    for (const fault of ADMINISTRATIVE_FAULTS) {
+      expect(usageErrorOf(() => create(fault)).message).toBe(
+        `The fault '${fault}' is not possible here: the system has no requests by which it is administered`,
+      );
+    }
+  });
+
+  test("every fault has its place in the list, and in the order of turns unless it is an act", () => {
     expect(FAULTS.map(({ name }) => name)).toEqual(FAULT_NAMES);
-    expect([...TURNS].sort()).toEqual([...FAULT_NAMES].sort());
+    expect([...TURNS].sort()).toEqual([...DRIVEN].sort());
     for (const { targets, firstTargets } of FAULTS)
       expect(targets).toEqual(expect.arrayContaining([...firstTargets]));
   });

@@ -4,12 +4,16 @@ import type { FaultName } from "../core/faults.ts";
 import type { Seed } from "../core/random.ts";
 import type { ScheduledFault } from "../core/schedule.ts";
 import { unknownName } from "../core/unknown-name.ts";
+import type { Generator } from "../generator/generator.ts";
+import { drawnActs, scheduledActs } from "./acts.ts";
 import { cureUntilHealed } from "./cure.ts";
 import { DisturbanceNemesis } from "./disturbance-nemesis.ts";
 import { FAULTS, type FaultKind, TURNS } from "./fault-kinds.ts";
+import { HandOverNemesis } from "./hand-over-nemesis.ts";
+import { MembershipNemesis } from "./membership-nemesis.ts";
 import { NodeHolds } from "./node-holds.ts";
 import type { Nemesis, NemesisPackage } from "./package.ts";
-import { faultsNamed } from "./parse-faults.ts";
+import { faultsNamed, whyNotAsked } from "./parse-faults.ts";
 import { PartitionNemesis } from "./partition.ts";
 import {
   CORRUPTION,
@@ -21,11 +25,15 @@ import {
   TERMINATE,
 } from "./process-fault.ts";
 import { ProcessNemesis } from "./process-nemesis.ts";
+import type { Administered } from "./requests.ts";
 import { faultRounds } from "./schedule.ts";
 import { scheduledFaults } from "./scheduled-faults.ts";
 
 export { FAULTS } from "./fault-kinds.ts";
-export { DEFAULT_FAULTS, parseFaults } from "./parse-faults.ts";
+export { DEFAULT_FAULTS, parseFaults, withAdministration } from "./parse-faults.ts";
+export type { Administered } from "./requests.ts";
+
+const CRASHES: readonly FaultName[] = ["kill", "power-loss"];
 
 export interface NemesisOptions {
   readonly faults: readonly string[];
@@ -35,16 +43,20 @@ export interface NemesisOptions {
   readonly intervalMs: number;
   /** Whom to hit, by fault; left out: everything that {@link FAULTS} lists. */
   readonly targets?: Readonly<Partial<Record<FaultName, readonly string[]>>>;
+  /** Every second crash is over within milliseconds. */
+  readonly quickRestarts?: boolean;
+  /** How the system is asked for what only it can do; absent: it cannot be asked. */
+  readonly administered?: Administered | undefined;
 }
 
 /**
  * The packages for these faults. Whom the n-th start of each hits, and how hard, is drawn from the seed and its own name:
  * it is the same whichever others are there. When it comes depends on how many others it takes turns with.
  *
- * @throws UsageError for an unknown fault or target.
+ * @throws UsageError for an unknown fault or target, and for one that is asked of a system that cannot be asked.
  */
 export function createNemesisPackages(options: NemesisOptions): readonly NemesisPackage[] {
-  const { cluster, seed, intervalMs } = options;
+  const { seed, intervalMs } = options;
   const names = faultsNamed(options.faults);
   const turns = TURNS.filter((name) => names.includes(name));
   const holds = new NodeHolds();
@@ -52,12 +64,14 @@ export function createNemesisPackages(options: NemesisOptions): readonly Nemesis
   return kinds.map((fault) => {
     const { name, start, stop, firstTargets } = fault;
     const targets = targetsNamed(fault, options.targets?.[name] ?? fault.targets);
-    const timing = { intervalMs, turn: turns.indexOf(name), turnCount: turns.length };
+    const isBrief = options.quickRestarts === true && CRASHES.includes(name);
+    const timing = { intervalMs, isBrief, turn: turns.indexOf(name), turnCount: turns.length };
+    const plan = { lane: name, seed, start, stop, targets, firstTargets, ...timing };
     return {
       name,
-      nemesis: createNemesis(name, cluster, seed, holds),
-      generator: faultRounds({ lane: name, seed, start, stop, targets, firstTargets, ...timing }),
-      finalGenerator: cureUntilHealed(name, stop),
+      nemesis: createNemesis(name, { ...options, holds }),
+      generator: fault.isAct ? drawnActs(plan) : faultRounds(plan),
+      finalGenerator: cureOf(fault),
     };
   });
 }
@@ -69,6 +83,7 @@ export interface ScheduledOptions {
   readonly seed: Seed;
   /** Faults that last so long are never stopped, but for the cure; left out: each is stopped in its time. */
   readonly endMs?: number;
+  readonly administered?: Administered | undefined;
 }
 
 /**
@@ -76,21 +91,39 @@ export interface ScheduledOptions {
  * end.
  */
 export function createScheduledPackages(options: ScheduledOptions): readonly NemesisPackage[] {
-  const { faults, cluster, seed, endMs = Number.POSITIVE_INFINITY } = options;
+  const { faults, endMs = Number.POSITIVE_INFINITY } = options;
   const holds = new NodeHolds();
   const kinds = FAULTS.filter(({ name }) => faults.some(({ fault }) => fault === name));
-  return kinds.map(({ name, start, stop }) => {
-    const own = faults.filter(({ fault }) => fault === name);
+  return kinds.map((fault) => {
+    const { name, start, stop } = fault;
+    const own = faults.filter((each) => each.fault === name);
     return {
       name,
-      nemesis: createNemesis(name, cluster, seed, holds),
-      generator: scheduledFaults({ lane: name, start, stop, faults: own, endMs }),
-      finalGenerator: cureUntilHealed(name, stop),
+      nemesis: createNemesis(name, { ...options, holds }),
+      generator: fault.isAct
+        ? scheduledActs({ lane: name, start, acts: own })
+        : scheduledFaults({ lane: name, start, stop, faults: own, endMs }),
+      finalGenerator: cureOf(fault),
     };
   });
 }
 
-function createNemesis(name: FaultName, cluster: Cluster, seed: Seed, holds: NodeHolds): Nemesis {
+/** A system may need a while after the other faults before it takes a request. */
+const MOST_RESTORE_ATTEMPTS = 20;
+
+function cureOf({ name, stop, isAct }: FaultKind): Generator {
+  return isAct ? cureUntilHealed(name, stop, MOST_RESTORE_ATTEMPTS) : cureUntilHealed(name, stop);
+}
+
+interface Means {
+  readonly cluster: Cluster;
+  readonly seed: Seed;
+  readonly holds: NodeHolds;
+  readonly administered?: Administered | undefined;
+}
+
+function createNemesis(name: FaultName, means: Means): Nemesis {
+  const { cluster, holds, seed } = means;
   const ofProcess = (fault: ProcessFault): Nemesis =>
     new ProcessNemesis(fault, cluster, seed, holds);
   switch (name) {
@@ -108,9 +141,21 @@ function createNemesis(name: FaultName, cluster: Cluster, seed: Seed, holds: Nod
       return ofProcess(POWER_LOSS);
     case "corruption":
       return ofProcess(CORRUPTION);
+    case "membership":
+      return new MembershipNemesis(cluster, seed, administeredBy(name, means));
+    case "hand-over":
+      return new HandOverNemesis(cluster, seed, administeredBy(name, means));
     default:
       return new DisturbanceNemesis(name, cluster, seed, holds);
   }
+}
+
+function administeredBy(name: FaultName, { administered }: Means): Administered {
+  const why = whyNotAsked(name, administered?.administration);
+  if (administered && why === null) return administered;
+  throw new UsageError(`The fault '${name}' is not possible here: ${why}`, {
+    hint: "Leave it out, or choose a system with an administration of its own.",
+  });
 }
 
 function targetsNamed(fault: FaultKind, targets: readonly string[]): readonly string[] {

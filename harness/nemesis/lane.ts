@@ -22,7 +22,7 @@ export function offer(
   rest: Generator,
 ): Next {
   const time = Math.max(atNs, context.time);
-  return { kind: "op", op: { kind: "invoke", time, thread, f, value }, rest };
+  return { kind: "op", op: { kind: "invoke", time, thread, f, value }, rest, standsUntil: time };
 }
 
 /** Nemesis invocations and completions are lines of the same type; only at the end of one is the lane free again. */

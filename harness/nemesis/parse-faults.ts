@@ -1,6 +1,7 @@
 import type { Abilities } from "../cluster/cluster.ts";
+import type { Administration } from "../core/administration.ts";
 import { UsageError } from "../core/errors.ts";
-import { FAULT_NAMES, type FaultName } from "../core/faults.ts";
+import { ADMINISTRATIVE_FAULTS, FAULT_NAMES, type FaultName } from "../core/faults.ts";
 import { unknownName } from "../core/unknown-name.ts";
 
 /** What a run has when nobody says otherwise: what every driver is able to do. */
@@ -64,6 +65,29 @@ export function faultsNamed(names: readonly string[]): readonly FaultName[] {
       throw unknownName("fault", name, [...FAULT_NAMES, "all", "none"]);
   }
   return FAULT_NAMES.filter((name) => names.includes(name));
+}
+
+/** What the driver is able to do with a system that can be asked for so much; undefined: it cannot be asked for anything. */
+export function withAdministration(
+  abilities: Abilities,
+  administration: Administration | undefined,
+): Abilities {
+  const asked = ADMINISTRATIVE_FAULTS.map((fault) => [
+    fault,
+    abilities[fault] ?? whyNotAsked(fault, administration),
+  ]);
+  return { ...abilities, ...Object.fromEntries(asked) };
+}
+
+/** Null: the system can be asked for it. */
+export function whyNotAsked(
+  fault: FaultName,
+  administration: Administration | undefined,
+): string | null {
+  if (administration === undefined) return "the system has no requests by which it is administered";
+  if (fault === "hand-over" && !administration.transferRequest)
+    return "the system has no leaders that could make way";
+  return null;
 }
 
 function allWithin({ abilities, tolerated = FAULT_NAMES }: FaultLimits): ParsedFaults {

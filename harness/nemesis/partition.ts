@@ -8,6 +8,7 @@ import { type Aim, type AimFormat, attempt, parseAim } from "./attempt.ts";
 import { describedGrudge } from "./describe-grudge.ts";
 import { EXPLICIT, type ExplicitCut, explicitCutSchema, ofNodes } from "./explicit-values.ts";
 import { type Partition, partitionOf, SHAPES, splitBetween } from "./grudges.ts";
+import { awaitLeaders, awaitPendingWrites } from "./moment.ts";
 import type { Nemesis } from "./package.ts";
 import { findLeaders, targetSize } from "./targets.ts";
 
@@ -56,10 +57,13 @@ export class PartitionNemesis implements Nemesis {
 
   async #start(aim: Aim<PartitionTarget, ExplicitCut>): Promise<FaultRecord> {
     const target = aim.kind === "target" ? aim.target : EXPLICIT;
-    const plan = await this.#plan(aim, this.#starts++);
+    const start = this.#starts++;
+    const plan = await this.#plan(aim, start);
     const facts = { fault: "partition", phase: "start", target } as const;
     if (typeof plan === "string")
       return { ...facts, outcome: "skipped", nodes: [], description: plan, evidence: null };
+    if (target === "leader")
+      await awaitPendingWrites(this.#cluster, plan.nodes, random(this.#seed, "moment", start));
     this.#cut = { target, partition: plan };
     const proof = await attempt(() => this.#cluster.network.cut(plan.grudge));
     return {
@@ -91,7 +95,10 @@ export class PartitionNemesis implements Nemesis {
     const { nodes } = this.#cluster;
     const stream = random(this.#seed, "partition", start);
     if (target !== "leader" && target !== "followers") return partitionOf(target, nodes, stream);
-    const leaders = await findLeaders(this.#cluster);
+    const leaders =
+      target === "leader"
+        ? await awaitLeaders(this.#cluster, random(this.#seed, "election", start))
+        : await findLeaders(this.#cluster);
     if (target === "leader" && leaders.length === 0) return "no running node says that it leads";
     return splitBetween(nodes, new Set(sideOf(target, nodes, leaders, stream)));
   }

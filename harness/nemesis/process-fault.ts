@@ -23,6 +23,8 @@ export interface ProcessFault {
    * harm to a majority, and a node that does not start any more is no failure of the cure.
    */
   readonly isLasting: boolean;
+  /** Whether it comes with preference while writes of its nodes are pending. */
+  readonly awaitsWrites: boolean;
   /** `seed` is that of this start and node. */
   hit(processes: Processes, node: NodeId, seed: Seed): Promise<Proof>;
   cure(processes: Processes, node: NodeId): Promise<Proof>;
@@ -36,6 +38,7 @@ const ENDING = {
   canHit: ["running", "paused"],
   over: ["pause"],
   isLasting: false,
+  awaitsWrites: false,
   /** A node that is up here came up in an earlier attempt and never answered: it begins again. */
   async cure(processes, node) {
     if (processes.state(node) !== "down") await processes.kill(node);
@@ -49,11 +52,12 @@ const STOPPING = {
   canHit: ["running"],
   over: [],
   isLasting: false,
+  awaitsWrites: false,
 } as const satisfies Partial<ProcessFault>;
 
 export const KILL: ProcessFault = {
   ...ENDING,
-  ...{ name: "kill", stop: "restart", hitWord: "killed" },
+  ...{ name: "kill", stop: "restart", hitWord: "killed", awaitsWrites: true },
   hit: (processes, node) => processes.kill(node),
 };
 
@@ -68,6 +72,7 @@ export const TERMINATE: ProcessFault = {
 export const POWER_LOSS: ProcessFault = {
   ...ENDING,
   ...{ name: "power-loss", stop: "restore-power", hitWord: "cut the power of" },
+  awaitsWrites: true,
   hit: (processes, node) => processes.losePower(node),
 };
 

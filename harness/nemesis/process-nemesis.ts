@@ -14,6 +14,7 @@ import {
   outcomeOfStop,
 } from "./effects.ts";
 import { EXPLICIT, type ExplicitNodes, explicitNodesSchema } from "./explicit-values.ts";
+import { awaitLeaders, awaitPendingWrites } from "./moment.ts";
 import type { NodeHolds } from "./node-holds.ts";
 import type { Nemesis } from "./package.ts";
 import type { ProcessFault } from "./process-fault.ts";
@@ -52,13 +53,21 @@ export class ProcessNemesis implements Nemesis {
   }
 
   async #start(aim: Aim<NodeTarget, ExplicitNodes>): Promise<FaultRecord> {
-    const { name, hitWord } = this.#fault;
+    const { awaitsWrites, name, hitWord } = this.#fault;
     const start = this.#starts++;
     const target = aim.kind === "target" ? aim.target : EXPLICIT;
-    const leaders = aim.kind === "target" ? await leadersFor(aim.target, this.#cluster) : [];
+    const leaders = aim.kind === "target" ? await this.#leadersFor(aim.target, start) : [];
     const chosen =
       aim.kind === "target" ? this.#draw(aim.target, leaders, start) : this.#named(aim.explicit);
     if (chosen.nodes.length > 0) this.#target = target;
+    // At once, before anything is waited for: no other lane is to choose them meanwhile.
+    for (const node of chosen.nodes) this.#holds.take(node, name);
+    if (aim.kind === "target" && awaitsWrites)
+      await awaitPendingWrites(
+        this.#cluster,
+        chosen.nodes,
+        random(this.#seed, name, "moment", start),
+      );
     const seeds = this.#seedsOf(chosen.nodes, start, aim);
     const effects = await Promise.all([...seeds].map(([node, seed]) => this.#hit(node, seed)));
     const words = {
@@ -74,6 +83,11 @@ export class ProcessNemesis implements Nemesis {
       evidence: evidenceOf(effects),
       ...(chosen.nodes.length > 0 ? { effect: this.#effectOf(seeds) } : {}),
     };
+  }
+
+  async #leadersFor(target: NodeTarget, start: number): Promise<readonly NodeId[]> {
+    if (target !== "leaders") return leadersFor(target, this.#cluster);
+    return awaitLeaders(this.#cluster, random(this.#seed, this.#fault.name, "election", start));
   }
 
   #draw(target: NodeTarget, leaders: readonly NodeId[], start: number): Choice {

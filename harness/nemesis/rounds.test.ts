@@ -158,3 +158,14 @@ test("every target comes up before one comes up again; the first ones are given,
   expect(orders.size).toBeGreaterThan(40);
   expect([...secondCycles].sort()).toEqual([...PLAN.targets].sort());
 });
+
+test("where faults are brief, every second one is over within milliseconds", () => {
+  const lasting = Array.from({ length: 200 }, (_, round) =>
+    roundOf({ ...PLAN, isBrief: true }, round),
+  )
+    .flatMap((round) => (round === null ? [] : [round]))
+    .map(({ startNs, stopNs }) => (stopNs - startNs) / NS_PER_MS);
+  const brief = lasting.filter((ms) => ms <= 20).length / lasting.length;
+  expect(brief).toBeGreaterThan(0.35);
+  expect(brief).toBeLessThan(0.65);
+});

@@ -6,6 +6,8 @@ export interface FaultPlan {
   readonly lane: string;
   readonly seed: Seed;
   readonly intervalMs: number;
+  /** Every second fault is over within moments. */
+  readonly isBrief?: boolean;
   /** The operations that start and stop the fault. */
   readonly start: string;
   readonly stop: string;
@@ -42,6 +44,8 @@ const TURN: Bounds = { start: [0, 0.1], duration: [0.7, 0.85], latest: 0.95 };
 
 /** In one round there is time for so many turns: in one of 8 s, each lasts 1.3 s, and its fault about a second. */
 const MAX_TURNS = 5;
+/** A node that crashes comes up again before anybody has noticed. */
+const BRIEF_MS = 20;
 /** When more than this overlap, hardly anything is left to serve anybody. */
 const MAX_TOGETHER = 3;
 
@@ -63,7 +67,9 @@ export function roundOf(plan: FaultPlan, round: number): Round | null {
     stream.between(fractionMs(low, plan), fractionMs(high, plan)) * NS_PER_MS;
   const beginNs = round * plan.intervalMs * NS_PER_MS;
   const startNs = beginNs + between(bounds.start);
-  const stopNs = startNs + between(bounds.duration);
+  const lastsNs = between(bounds.duration);
+  const isBrief = plan.isBrief === true && stream.chance(1, 2);
+  const stopNs = startNs + (isBrief ? stream.between(1, BRIEF_MS) * NS_PER_MS : lastsNs);
   return { startNs, stopNs, latestNs: beginNs + fractionMs(bounds.latest, plan) * NS_PER_MS };
 }
 

@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert.ts";
 import { NS_PER_MS, type TimeNs } from "../core/ids.ts";
 import type { Context, Generator, GeneratorEvent, Next } from "../generator/generator.ts";
+import { pendingUntilEvent } from "../generator/index.ts";
 import { isEndOfOperation, MAX_CURE_ATTEMPTS, offer, outcomeOf } from "./lane.ts";
 import { type FaultPlan, fractionMs, type Round, roundOf, targetOf } from "./rounds.ts";
 
@@ -50,7 +51,7 @@ class FaultRounds implements Generator {
   next(context: Context): Next {
     const { lane, start, stop } = this.#plan;
     const step = this.#step;
-    if (!context.isFree(lane)) return { kind: "pending", rest: this };
+    if (!context.isFree(lane)) return pendingUntilEvent(this);
     switch (step.kind) {
       case "unanchored":
         return this.#anchor(context.time);
@@ -65,13 +66,14 @@ class FaultRounds implements Generator {
       case "stop-due": {
         // Not offered before it is due: a time limit ends a generator whose next offer lies beyond it, and the cure that
         // follows would come at once, however much of the limit was left.
-        if (step.atNs > context.time) return { kind: "pending", rest: this };
+        if (step.atNs > context.time)
+          return { kind: "pending", rest: this, standsUntil: step.atNs };
         const rest = this.#with(this.#reached(), { kind: "stopping", attempt: step.attempt });
         return offer(context, lane, step.atNs, stop, null, rest);
       }
       case "starting":
       case "stopping":
-        return { kind: "pending", rest: this };
+        return pendingUntilEvent(this);
       default:
         return assertNever(step);
     }
@@ -91,7 +93,8 @@ class FaultRounds implements Generator {
     if (outcomeOf(event) === "skipped") return this.#startFrom(progress, progress.round, soonNs);
     const { startNs, stopNs, latestNs } = this.#roundOf(progress);
     const dueNs = Math.min(begunNs + stopNs - startNs, progress.epochNs + latestNs);
-    return this.#with(progress, { kind: "stop-due", atNs: Math.max(dueNs, soonNs), attempt: 1 });
+    const leastNs = event.time + Math.min(stopNs - startNs, this.#shortNs());
+    return this.#with(progress, { kind: "stop-due", atNs: Math.max(dueNs, leastNs), attempt: 1 });
   }
 
   #afterStop(attempt: number, event: GeneratorEvent): Generator {

@@ -8,7 +8,7 @@ import type {
   NemesisLane,
   Next,
 } from "../generator/generator.ts";
-import { nothing } from "../generator/index.ts";
+import { nothing, pendingUntilEvent } from "../generator/index.ts";
 import { isEndOfOperation, MAX_CURE_ATTEMPTS, offer, outcomeOf } from "./lane.ts";
 
 const RETRY_MS = 500;
@@ -58,13 +58,13 @@ class ScheduledFaults implements Generator {
       case "start-due":
         return this.#nextStart(context);
       case "stop-due": {
-        if (!context.isFree(lane)) return { kind: "pending", rest: this };
+        if (!context.isFree(lane)) return pendingUntilEvent(this);
         const rest = this.#with({ kind: "stopping", attempt: step.attempt });
         return offer(context, lane, step.atNs, stop, null, rest);
       }
       case "starting":
       case "stopping":
-        return { kind: "pending", rest: this };
+        return pendingUntilEvent(this);
       default:
         return assertNever(step);
     }
@@ -80,7 +80,7 @@ class ScheduledFaults implements Generator {
 
   #nextStart(context: Context): Next {
     const { lane, start, faults, endMs } = this.#schedule;
-    if (!context.isFree(lane)) return { kind: "pending", rest: this };
+    if (!context.isFree(lane)) return pendingUntilEvent(this);
     const isPast = (fault: ScheduledFault): boolean => timeOf(fault.stopAtMs) <= context.time;
     const position = faults.findIndex((each, at) => at >= this.#position && !isPast(each));
     const fault = faults[position];

@@ -1,11 +1,13 @@
 import { faultWindows } from "../core/faults.ts";
 import { NS_PER_MS } from "../core/ids.ts";
+import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
 import { commandsOf } from "./facts/commands.ts";
 import { headlineOf, objections, type Tone } from "./facts/headline.ts";
 import { type Proof, proofsOf } from "./facts/proof.ts";
 import { availabilityFigures, indeterminateCount } from "./facts/service.ts";
 import type { RunData } from "./run-data.ts";
 import { figureText, labelText } from "./text/labels.ts";
+import { modelsThat, strongestText } from "./text/ladder.ts";
 import { countOf, countText, durationText, momentText, shareText } from "./text/numbers.ts";
 import { callText, resultText, whereText } from "./text/operations.ts";
 import { type Line, type LineOptions, renderLine, type Style } from "./text/terminal-line.ts";
@@ -36,6 +38,7 @@ export function renderTerminalSummary(data: RunData, options: TerminalOptions): 
     headLine(data),
     ...verdictLines(data),
     ...proofLines(data),
+    ...ladderLines(data),
     ...effortLines(data),
     ...problemLines(data),
     ...commandLines(data, options),
@@ -96,6 +99,19 @@ function argumentOf({ steps, faultContext }: Proof, reason: string): readonly Li
 
 function spanText({ invoke, completion }: Proof["operations"][number]): string {
   return `${momentText(invoke.time)} – ${completion ? momentText(completion.time) : "never"}`;
+}
+
+/** What the history satisfies, where that was looked at. */
+function ladderLines({ verdict }: RunData): readonly Line[] {
+  const ladder = ladderIn(verdict.checkers[LADDER_CHECKER]?.details);
+  if (ladder === null) return [];
+  const violated = modelsThat(ladder, false);
+  const unknown = modelsThat(ladder, "unknown");
+  return [
+    { label: "models", text: `strongest that holds: ${strongestText(ladder)}` },
+    ...(violated.length === 0 ? [] : [{ label: "", text: `violated: ${violated.join(", ")}` }]),
+    ...(unknown.length === 0 ? [] : [{ label: "", text: `unknown: ${unknown.join(", ")}` }]),
+  ];
 }
 
 function effortLines(data: RunData): readonly Line[] {

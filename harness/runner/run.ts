@@ -12,6 +12,7 @@ import type { NemesisPackage } from "../nemesis/package.ts";
 import { Interpreter } from "./interpreter.ts";
 import { Journal } from "./journal.ts";
 import { demandProgress, type LivenessOptions } from "./liveness.ts";
+import { RunClock } from "./run-clock.ts";
 import type { Watch } from "./watch.ts";
 import {
   createClientWorker,
@@ -74,8 +75,10 @@ const STOP_TIMEOUT_MS = 15_000;
  *
  * @throws HarnessError or UsageError when the cluster did not start; it is stopped then.
  */
-export async function runPlan(options: RunOptions): Promise<History> {
-  const journal = new Journal(options.clock, options.sink);
+export async function runPlan(given: RunOptions): Promise<History> {
+  const clock = new RunClock(given.clock);
+  const options = { ...given, clock };
+  const journal = new Journal(clock, options.sink);
   const problem = (message: string): void => journal.note({ note: "problem", message });
   const { cluster, watch } = options;
   cluster.onIncident((incident) => {
@@ -87,6 +90,7 @@ export async function runPlan(options: RunOptions): Promise<History> {
   try {
     options.onPhase("starting");
     await cluster.start();
+    clock.begin();
     try {
       await drive(options, journal);
     } catch (thrown) {
@@ -95,7 +99,7 @@ export async function runPlan(options: RunOptions): Promise<History> {
   } finally {
     options.onPhase("stopping");
     messages = cluster.messageCounts();
-    await withDeadline(options.clock, STOP_TIMEOUT_MS, cluster.stop(), () =>
+    await withDeadline(clock, STOP_TIMEOUT_MS, cluster.stop(), () =>
       problem(`the cluster did not stop within ${STOP_TIMEOUT_MS} ms`),
     ).catch((thrown: unknown) => problem(`stopping the cluster failed: ${messageOf(thrown)}`));
   }

@@ -1,6 +1,7 @@
 import { assert } from "../../harness/core/assert.ts";
 import type { NodeId } from "../../harness/core/ids.ts";
 import { backupHint } from "./backup.ts";
+import type { Entry } from "./entry.ts";
 import type { PeerMessageOf } from "./messages.ts";
 import type { Raft } from "./state.ts";
 
@@ -24,12 +25,7 @@ export function acceptEntries(
   if (bugs.has("truncate-on-append") && agreedIndex < log.lastIndex && entries.length > 0) {
     storage.truncateAfter(Math.max(agreedIndex, log.baseIndex));
   }
-  const fresh = entries.filter((entry) => !log.holds(entry.index, entry.term));
-  const first = fresh[0];
-  if (first) {
-    if (first.index <= log.lastIndex) truncateAfter(raft, first.index - 1);
-    storage.append(fresh);
-  }
+  if (entries.length > 0) takeFresh(raft, entries);
   acknowledge(raft, leader, message, agreedIndex);
   return agreedIndex;
 }
@@ -56,6 +52,15 @@ function holdsPrevious({ bugs, log }: Raft, prevIndex: number, prevTerm: number)
   return log.holds(prevIndex, prevTerm);
 }
 
+function takeFresh(raft: Raft, entries: readonly Entry[]): void {
+  const { log, storage } = raft;
+  const fresh = entries.filter((entry) => !log.holds(entry.index, entry.term));
+  const first = fresh[0];
+  if (!first) return;
+  if (first.index <= log.lastIndex) truncateAfter(raft, first.index - 1);
+  storage.append(fresh);
+}
+
 function truncateAfter({ env, log, state, storage }: Raft, index: number): void {
   assert(
     index >= state.commitIndex,
@@ -77,13 +82,13 @@ function acknowledge(
   { entries, round, term }: PeerMessageOf<"append_entries">,
   agreedIndex: number,
 ): void {
-  const send = (matchIndex: number): void =>
-    env.send(leader, { type: "append_entries_ok", term, matchIndex, round });
+  const type = "append_entries_ok";
   if (entries.length === 0) {
-    send(Math.min(agreedIndex, storage.durableIndex));
+    const matchIndex = Math.min(agreedIndex, storage.durableIndex);
+    env.send(leader, { type, term, matchIndex, round });
     return;
   }
   storage.whenDurable(() => {
-    if (state.term === term) send(agreedIndex);
+    if (state.term === term) env.send(leader, { type, term, matchIndex: agreedIndex, round });
   });
 }

@@ -82,10 +82,13 @@ export class Commit {
 
   #advanceTo(index: number): void {
     const { log, state } = this.#raft;
-    assert(index > state.commitIndex, `commit index ${state.commitIndex} would fall to ${index}`);
+    assert(
+      index > state.commitIndex,
+      () => `commit index ${state.commitIndex} would fall to ${index}`,
+    );
     assert(
       index <= log.lastIndex,
-      `commit index ${index} is beyond the log's end ${log.lastIndex}`,
+      () => `commit index ${index} is beyond the log's end ${log.lastIndex}`,
     );
     state.commitIndex = index;
     this.#applyUpTo(index);

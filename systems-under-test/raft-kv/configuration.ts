@@ -44,10 +44,19 @@ export function reachedByMajority(values: readonly number[]): number {
 
 /** The largest number that `count` of `values` reach. */
 export function reachedBy(count: number, values: readonly number[]): number {
-  const descending = [...values].sort((left, right) => right - left);
-  const reached = descending[count - 1];
-  assert(reached !== undefined, `${values.length} values, none of which ${count} reach`);
+  let reached: number | null = null;
+  for (const value of values) {
+    if (reached !== null && value <= reached) continue;
+    if (countReaching(value, values) >= count) reached = value;
+  }
+  assert(reached !== null, () => `${values.length} values, none of which ${count} reach`);
   return reached;
+}
+
+function countReaching(limit: number, values: readonly number[]): number {
+  let count = 0;
+  for (const value of values) if (value >= limit) count++;
+  return count;
 }
 
 function byNumber(left: NodeId, right: NodeId): number {

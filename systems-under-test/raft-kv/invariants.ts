@@ -99,7 +99,7 @@ class Invariants {
     if (agreed < seen.commitIndex) {
       return `committed-truncated: ${node} cut its log after ${agreed}, but has committed up to ${seen.commitIndex}`;
     }
-    seen.entries.length = agreed - seen.baseIndex;
+    if (agreed < lastIndexOf(seen)) seen.entries.length = agreed - seen.baseIndex;
     for (let index = agreed + 1; index <= log.lastIndex; index++) {
       const entry = log.at(index);
       const breach = this.#checkEntry(node, entry, log.termAt(index - 1));
@@ -218,15 +218,17 @@ function describe({ command, index, term }: Entry, previousTerm: number): string
 
 function sameCommand(left: Command, right: Command): boolean {
   if (left === right) return true;
-  if (left.op === "write" && right.op === "write") {
+  if (left.op === "write" && right.op === "write")
     return sameOrigin(left, right) && jsonEqual(left.value, right.value);
+  if (left.op === "cas" && right.op === "cas") {
+    const sameChange = jsonEqual(left.from, right.from) && jsonEqual(left.to, right.to);
+    return sameChange && sameOrigin(left, right);
   }
   return jsonEqual(left as unknown as Json, right as unknown as Json);
 }
 
-function sameOrigin(
-  left: Extract<Command, { op: "write" }>,
-  right: Extract<Command, { op: "write" }>,
-): boolean {
+type ClientCommand = Extract<Command, { op: "write" | "cas" }>;
+
+function sameOrigin(left: ClientCommand, right: ClientCommand): boolean {
   return left.client === right.client && left.id === right.id && jsonEqual(left.key, right.key);
 }

@@ -55,7 +55,7 @@ export class Log {
   /** The configuration that was in force when the log ended at `index`, which is not before the base. */
   configurationAt(index: number): Configuration {
     const found = this.#configurations.findLast((configured) => configured.index <= index);
-    assert(found !== undefined, `no configuration up to ${index}`);
+    assert(found !== undefined, () => `no configuration up to ${index}`);
     return found.configuration;
   }
 
@@ -68,7 +68,7 @@ export class Log {
     const entry = this.#entries[index - 1 - this.#baseIndex];
     assert(
       entry !== undefined,
-      `log index ${index} is outside of ${this.#baseIndex + 1}..${this.lastIndex}`,
+      () => `log index ${index} is outside of ${this.#baseIndex + 1}..${this.lastIndex}`,
     );
     return entry;
   }
@@ -76,7 +76,7 @@ export class Log {
   /** Entries from `from` to `to`, both included; none when `to` is less than `from`. */
   slice(from: number, to: number): readonly Entry[] {
     const start = from - 1 - this.#baseIndex;
-    assert(start >= 0, `log slice from ${from}, but the log begins after ${this.#baseIndex}`);
+    assert(start >= 0, () => `log slice from ${from}, but the log begins after ${this.#baseIndex}`);
     return this.#entries.slice(start, Math.max(start, to - this.#baseIndex));
   }
 
@@ -113,11 +113,11 @@ export class Log {
   append(entry: Entry): void {
     assert(
       entry.index === this.lastIndex + 1,
-      `entry ${entry.index} cannot follow ${this.lastIndex}`,
+      () => `entry ${entry.index} cannot follow ${this.lastIndex}`,
     );
     assert(
       entry.term >= this.lastTerm,
-      `an entry of term ${entry.term} cannot follow one of term ${this.lastTerm}`,
+      () => `an entry of term ${entry.term} cannot follow one of term ${this.lastTerm}`,
     );
     this.#entries.push(entry);
     const { command, index } = entry;
@@ -129,7 +129,7 @@ export class Log {
   truncateAfter(index: number): void {
     assert(
       index >= this.#baseIndex && index <= this.lastIndex,
-      `truncating after ${index}, but the log is ${this.#baseIndex + 1}..${this.lastIndex}`,
+      () => `truncating after ${index}, but the log is ${this.#baseIndex + 1}..${this.lastIndex}`,
     );
     this.#entries.length = index - this.#baseIndex;
     while (this.configurationIndex > index) this.#configurations.pop();
@@ -145,7 +145,10 @@ export class Log {
 
   /** Forgets what a snapshot up to an entry of `term` at `index` covers. A log that disagrees with it is emptied. */
   compact(index: number, term: number, configuration: Configuration): void {
-    assert(index >= this.#baseIndex, `a snapshot of ${index} is behind base ${this.#baseIndex}`);
+    assert(
+      index >= this.#baseIndex,
+      () => `a snapshot of ${index} is behind base ${this.#baseIndex}`,
+    );
     if (!this.holds(index, term)) {
       this.startAfter(index, term, configuration);
       return;

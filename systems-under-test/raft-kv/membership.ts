@@ -49,6 +49,11 @@ export class Membership {
     this.#parts = parts;
   }
 
+  /** The members of a change that waits for its new nodes to catch up, or is under way. */
+  get wanted(): readonly NodeId[] | null {
+    return this.#change?.voters ?? null;
+  }
+
   /** Takes a client's wish; this node leads. */
   begin(request: Request, wish: MemberChange): void {
     const { env, log, state } = this.#raft;

@@ -24,6 +24,7 @@ export interface Parts {
   readonly election: Election;
   readonly handover: Handover;
   readonly installation: Installation;
+  readonly membership: Membership;
   readonly replication: Replication;
   readonly roles: Roles;
   /** More is known of what followers hold, or of whom they follow. */
@@ -65,7 +66,8 @@ export function createParts(env: Env, options: ProgramOptions): Parts {
   const roles = new Roles(raft, { election, replication, onProgress, onLeadershipLost, onTick });
   const clients = new Clients(raft, { pending, reads, membership, handover, onProgress });
   return {
-    ...{ raft, clients, commit, election, handover, installation, replication, roles },
+    ...{ raft, clients, commit, election, handover, installation, membership },
+    ...{ replication, roles },
     onProgress,
   };
 }

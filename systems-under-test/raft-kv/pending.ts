@@ -20,7 +20,8 @@ interface PendingChange {
 export class PendingChanges {
   readonly #env: Env;
   readonly #byIndex = new Map<number, PendingChange[]>();
-  readonly #names = new Set<string>();
+  /** By client. */
+  readonly #ids = new Map<string, Set<number>>();
 
   constructor(env: Env) {
     this.#env = env;
@@ -28,14 +29,16 @@ export class PendingChanges {
 
   /** Whether a copy of this request waits already. A second copy must not get an answer that is false for the first. */
   has(request: Request): boolean {
-    return this.#names.has(nameOf(request));
+    return this.#ids.get(request.client)?.has(request.id) ?? false;
   }
 
   /** Entries of one index but different terms may all be waiting here. */
   add({ index, term }: Entry, request: Request): void {
     const waiting = this.#byIndex.get(index) ?? [];
     this.#byIndex.set(index, [...waiting, { term, request }]);
-    this.#names.add(nameOf(request));
+    const ids = this.#ids.get(request.client);
+    if (ids) ids.add(request.id);
+    else this.#ids.set(request.client, new Set([request.id]));
   }
 
   /** `entry` is committed, and the state machine answered `reply`. */
@@ -44,7 +47,7 @@ export class PendingChanges {
     if (!waiting) return;
     this.#byIndex.delete(entry.index);
     for (const { term, request } of waiting) {
-      this.#names.delete(nameOf(request));
+      this.#forget(request);
       if (term !== entry.term) this.#env.reply(request, OVERTAKEN);
       else if (reply) this.#env.reply(request, reply);
     }
@@ -58,7 +61,7 @@ export class PendingChanges {
     for (const [at, waiting] of this.#byIndex) {
       if (at > index) continue;
       this.#byIndex.delete(at);
-      for (const { request } of waiting) this.#names.delete(nameOf(request));
+      for (const { request } of waiting) this.#forget(request);
     }
   }
 
@@ -68,7 +71,13 @@ export class PendingChanges {
       for (const { request } of waiting) this.#env.reply(request, OVERTAKEN);
     }
     this.#byIndex.clear();
-    this.#names.clear();
+    this.#ids.clear();
+  }
+
+  #forget({ client, id }: Request): void {
+    const ids = this.#ids.get(client);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ids.delete(client);
   }
 }
 
@@ -77,7 +86,3 @@ const OVERTAKEN: Body = {
   code: 11,
   text: "leadership was lost and another entry committed in place of this one",
 };
-
-function nameOf({ client, id }: Request): string {
-  return `${client}/${id}`;
-}

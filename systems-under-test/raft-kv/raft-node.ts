@@ -105,6 +105,7 @@ export class RaftNode implements NodeProgram {
       lastTerm: log.lastTerm,
       members: log.configuration.voters,
       nextMembers: log.configuration.next,
+      wantedMembers: this.#parts.membership.wanted,
     };
   }
 

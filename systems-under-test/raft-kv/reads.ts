@@ -54,13 +54,13 @@ export class Reads {
     const { state } = this.#raft;
     const { leadership } = state;
     if (!leadership || this.#pending.length === 0) return;
-    const leads = hasLease(this.#raft, leadership);
-    if (!leads) this.#beginRoundWhenAwaited(leadership);
-    const confirmedRound = leadership.majorityConfirmedRound(configurationOf(this.#raft));
-    const isDue = (read: PendingRead): boolean =>
-      (leads || read.round <= confirmedRound) && read.readIndex <= state.appliedIndex;
+    const confirmedRound = hasLease(this.#raft, leadership)
+      ? Number.POSITIVE_INFINITY
+      : this.#confirmedRound(leadership);
+    const isDue = ({ round, readIndex }: PendingRead): boolean =>
+      round <= confirmedRound && readIndex <= state.appliedIndex;
+    if (!this.#pending.some(isDue)) return;
     const due = this.#pending.filter(isDue);
-    if (due.length === 0) return;
     this.#pending = this.#pending.filter((read) => !isDue(read));
     for (const { request, key } of due) this.#raft.env.reply(request, this.#machine.read(key));
   }
@@ -74,11 +74,14 @@ export class Reads {
     this.#pending = [];
   }
 
-  #beginRoundWhenAwaited(leadership: Leadership): void {
+  /** The latest round that a majority answered. Begins the next one if somebody waits for it. */
+  #confirmedRound(leadership: Leadership): number {
     const { round } = leadership;
-    if (leadership.majorityConfirmedRound(configurationOf(this.#raft)) !== round) return;
-    if (!this.#pending.some((read) => read.round > round)) return;
+    const confirmedRound = leadership.majorityConfirmedRound(configurationOf(this.#raft));
+    if (confirmedRound !== round) return confirmedRound;
+    if (!this.#pending.some((read) => read.round > round)) return confirmedRound;
     leadership.beginRound(this.#raft.env.clock.monotonic());
     this.#sendHeartbeats();
+    return leadership.majorityConfirmedRound(configurationOf(this.#raft));
   }
 }

@@ -5,6 +5,7 @@ import type { Json } from "../../harness/core/json.ts";
 import type { DiskContents } from "../../harness/node/program.ts";
 import { entrySchema, naturalSchema } from "./entry.ts";
 import type { Log } from "./log.ts";
+import { isPlainEntry } from "./plain-entry.ts";
 import { parseSnapshot, type Snapshot } from "./snapshot.ts";
 
 /** What a node must never forget besides its log: Raft paper, Figure 2. */
@@ -53,7 +54,7 @@ export function recover(contents: DiskContents, log: Log): Recovered {
 
 function readLog(records: readonly Json[], log: Log): void {
   for (const [position, raw] of records.entries()) {
-    const record = parseRecord(logRecordSchema, LOG_FILE, position, raw);
+    const record = isPlainEntry(raw) ? raw : parseRecord(logRecordSchema, LOG_FILE, position, raw);
     if ("truncateAfter" in record) log.truncateAfter(record.truncateAfter);
     else if ("index" in record) log.append(record);
     else log.startAfter(record.baseIndex, record.baseTerm, log.configuration);

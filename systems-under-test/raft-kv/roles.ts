@@ -32,7 +32,7 @@ export class Roles {
   /** Won an election. The no-op lets entries of earlier terms be committed (dissertation, section 6.4). */
   lead(): void {
     const { bugs, env, log, settings, state, storage } = this.#raft;
-    assert(state.role === "candidate", `a ${state.role} cannot become leader`);
+    assert(state.role === "candidate", () => `a ${state.role} cannot become leader`);
     const nextIndex = log.lastIndex + 1;
     const opensTerm = !bugs.has("commit-older-term");
     const firstIndex = opensTerm ? nextIndex : log.lastIndex;
@@ -57,7 +57,7 @@ export class Roles {
   /** Follows `leader`, or nobody yet, in a term that is not before this node's. */
   follow(term: number, leader: NodeId | null): void {
     const { env, state, storage } = this.#raft;
-    assert(term >= state.term, `term ${state.term} would fall to ${term}`);
+    assert(term >= state.term, () => `term ${state.term} would fall to ${term}`);
     if (term > state.term) {
       state.term = term;
       state.votedFor = null;

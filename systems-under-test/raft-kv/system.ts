@@ -1,7 +1,9 @@
 import { FAULT_NAMES } from "../../harness/core/faults.ts";
 import type { Claim, System } from "../system.ts";
+import { RAFT_ADMINISTRATION } from "./administration.ts";
 import { RAFT_BUGS } from "./bugs.ts";
-import { createRaftInvariants } from "./invariants.ts";
+import { createElectability } from "./electability.ts";
+import { createRaftInvariants, type RaftInvariants } from "./invariants.ts";
 import { RaftNode } from "./raft-node.ts";
 import { parseSettings, RAFT_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
@@ -26,9 +28,20 @@ export const raftKv: System = {
   settings: RAFT_SETTINGS,
   checkSettings: parseSettings,
   workloads: ["register"],
-  invariants: createRaftInvariants,
-  votersOf: (nodes, settings) =>
-    nodes.slice(0, parseSettings(settings).initialMembers ?? undefined),
+  invariants: createInvariants,
+  administration: RAFT_ADMINISTRATION,
+  votersOf: RAFT_ADMINISTRATION.membersAtStart,
   drawSettings,
+  carriesOutOnce: true,
+  clockDriftPpm: (settings) => parseSettings(settings).maxClockDriftPpm,
   claimOf: () => CLAIM,
 };
+
+/** What was broken comes before what could be. */
+function createInvariants(): RaftInvariants {
+  const broken = createRaftInvariants();
+  const endangered = createElectability();
+  return {
+    observe: (node, program) => broken.observe(node, program) ?? endangered.observe(node, program),
+  };
+}

@@ -12,6 +12,7 @@ const OPTIONS = {
   keyCount: 1,
   valueCount: null,
   callTimeoutMs: 1_000,
+  settings: {},
 };
 const BUDGET = { timeoutMs: 1_000, memoryMb: 10 };
 

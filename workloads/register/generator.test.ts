@@ -66,3 +66,20 @@ test("a seed always gives the same operations, another seed others", () => {
   expect(take(registerOps(MIX), 30)).toEqual(take(registerOps(MIX), 30));
   expect(take(registerOps(MIX), 30)).not.toEqual(take(registerOps({ ...MIX, seed: 8 }), 30));
 });
+
+test("with readers, clients of odd number only read, and the others do everything", () => {
+  const fsOf = (thread: number) => {
+    const context = new ThreadTable([thread]).context(0);
+    const fs = new Set<string>();
+    let current = registerOps({ ...MIX, readers: true });
+    for (let n = 0; n < 50; n++) {
+      const next = current.next(context);
+      if (next.kind !== "op" || next.op.kind !== "invoke") throw new Error("expected an operation");
+      fs.add(next.op.f);
+      current = next.rest;
+    }
+    return [...fs].sort();
+  };
+  expect(fsOf(1)).toEqual(["read"]);
+  expect(fsOf(2)).toEqual(["read", "write"]);
+});

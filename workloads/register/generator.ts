@@ -7,12 +7,18 @@ import type {
   Next,
   OpTemplate,
 } from "../../harness/generator/generator.ts";
+import { pendingUntilEvent } from "../../harness/generator/index.ts";
 
 export interface RegisterMix {
   readonly seed: Seed;
   readonly keyCount: number;
   /** Null: each value is written once. */
   readonly valueCount: number | null;
+  /**
+   * Whether clients of odd number only read; left out: none does. A client that wrote to a deposed leader waits for an
+   * answer; one that reads goes on, and is the one to whom old values are told.
+   */
+  readonly readers?: boolean;
 }
 
 /**
@@ -23,26 +29,39 @@ export function registerOps(mix: RegisterMix): Generator {
   return new RegisterOps(mix, 0, new Map());
 }
 
+/** What the next operation will be, but for what a cas expects. */
+interface Draw {
+  readonly key: number;
+  readonly value: number;
+  readonly kind: number;
+}
+
 class RegisterOps implements Generator {
   readonly #mix: RegisterMix;
   readonly #count: number;
   readonly #lastSeen: ReadonlyMap<string, Json>;
+  /** Made when it is first asked for. */
+  #draw: Draw | null;
 
-  constructor(mix: RegisterMix, count: number, lastSeen: ReadonlyMap<string, Json>) {
+  constructor(
+    mix: RegisterMix,
+    count: number,
+    lastSeen: ReadonlyMap<string, Json>,
+    draw: Draw | null = null,
+  ) {
     this.#mix = mix;
     this.#count = count;
     this.#lastSeen = lastSeen;
+    this.#draw = draw;
   }
 
   next(context: Context): Next {
     const thread = context.pickFree();
-    if (thread === null) return { kind: "pending", rest: this };
-    const draw = random(this.#mix.seed, "op", this.#count);
-    const key = draw.below(this.#mix.keyCount);
-    const value =
-      this.#mix.valueCount === null ? this.#count + 1 : draw.below(this.#mix.valueCount);
-    const kind = draw.below(4);
-    const template = this.#template(kind, key, value);
+    if (thread === null) return pendingUntilEvent(this);
+    this.#draw ??= drawOp(this.#mix, this.#count);
+    const { key, value, kind } = this.#draw;
+    const isReader = this.#mix.readers === true && Number(thread) % 2 === 1;
+    const template = this.#template(isReader ? 0 : kind, key, value);
     return {
       kind: "op",
       op: { kind: "invoke", time: context.time, thread, key, ...template },
@@ -53,8 +72,10 @@ class RegisterOps implements Generator {
   update(_context: Context, event: GeneratorEvent): Generator {
     if (event.type !== "ok" || event.key === undefined || event.value === undefined) return this;
     const seen = event.f === "cas" && Array.isArray(event.value) ? event.value[1] : event.value;
-    const lastSeen = new Map(this.#lastSeen).set(canonicalJson(event.key), seen as Json);
-    return new RegisterOps(this.#mix, this.#count, lastSeen);
+    const key = canonicalJson(event.key);
+    if (this.#lastSeen.get(key) === seen) return this;
+    const lastSeen = new Map(this.#lastSeen).set(key, seen as Json);
+    return new RegisterOps(this.#mix, this.#count, lastSeen, this.#draw);
   }
 
   #template(kind: number, key: number, value: number): OpTemplate & { readonly value: Json } {
@@ -63,4 +84,11 @@ class RegisterOps implements Generator {
     if (kind === 2 || expected === null) return { f: "write", value };
     return { f: "cas", value: [expected, value] };
   }
+}
+
+function drawOp({ seed, keyCount, valueCount }: RegisterMix, count: number): Draw {
+  const draw = random(seed, "op", count);
+  const key = draw.below(keyCount);
+  const value = valueCount === null ? count + 1 : draw.below(valueCount);
+  return { key, value, kind: draw.below(4) };
 }

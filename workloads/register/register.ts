@@ -1,3 +1,4 @@
+import { ladder } from "../../harness/checkers/ladder/ladder.ts";
 import { linearizable } from "../../harness/checkers/linearizable/linearizable.ts";
 import {
   clients,
@@ -19,8 +20,8 @@ export const register: Workload = {
   name: "register",
   aliases: ["lin-kv"],
   summary: "reads, writes and compare-and-set on independent keys; must be linearizable",
-  generator: ({ seed, keyCount, valueCount }) =>
-    clients(registerOps({ seed, keyCount, valueCount })),
+  generator: ({ seed, keyCount, valueCount, readers = false }) =>
+    clients(registerOps({ seed, keyCount, valueCount, readers })),
   finalGenerator: ({ keyCount }) => {
     const reads = Array.from({ length: keyCount }, (_, key) =>
       untilOk(emit({ f: "read", key, value: null })),
@@ -37,4 +38,5 @@ export const register: Workload = {
   openClient: (session, home, { nodes, callTimeoutMs }) =>
     openRegisterClient({ session, home, nodes, callTimeoutMs }),
   checkers: () => [linearizable({ model: "cas-register", initial: null })],
+  remarks: () => [ladder({ claimed: [] })],
 };

@@ -43,6 +43,7 @@ export function stageSim(plan: Plan, look: (world: World) => SimObserver = () =>
     createProgram: system.createProgram,
     program: { bugs: new Set(bugs), settings },
     seed: deriveSeed(plan.noiseSeed, "cluster"),
+    clockDriftPpm: system.clockDriftPpm?.(settings) ?? 0,
     linkConditions: { latency, lossPpm, duplicatePpm, reorderPpm },
     observer: {
       ...own,

@@ -53,6 +53,7 @@ export function abilitiesOf(
     corruption: storage.corruption,
     cpu: limits.cpu ? null : "the engine's kernel has no quotas of processor time (CpuCfsQuota)",
     memory: limits.memory ? null : "the engine's kernel has no limits of memory (MemoryLimit)",
+    ...{ membership: null, "hand-over": null },
     clock: network.libfaketime === null ? "libfaketime is not in the image" : null,
   };
 }

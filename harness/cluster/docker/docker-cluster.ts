@@ -55,7 +55,9 @@ class DockerCluster implements Cluster {
   constructor(options: DockerClusterOptions) {
     this.#options = options;
     this.nodes = options.nodes;
-    this.#sessions = new Sessions(options.clock, (node, line) => this.#members.accept(node, line));
+    this.#sessions = new Sessions(options.clock, (node, message) =>
+      this.#members.accept(node, JSON.stringify(message)),
+    );
     this.#control = this.#sessions.open();
     this.#members = new Members(options, this.#runId, this.#control, this.#memberEvents());
     const of = (node: NodeId): Member => this.#members.get(node);

@@ -7,10 +7,14 @@ it("tells of every fault whether it is possible, and why not", () => {
   const foreign = localAbilities({ builtIn: false });
   const able = (abilities: typeof builtIn) =>
     FAULT_NAMES.filter((fault) => abilities[fault] === null);
-  expect(able(foreign)).toEqual(["partition", "kill", "pause", "terminate", "packet"]);
+  expect(able(foreign)).toEqual([
+    ...["partition", "kill", "pause", "terminate", "packet"],
+    ...["membership", "hand-over"],
+  ]);
   expect(able(builtIn)).toEqual([
     ...["partition", "kill", "pause", "terminate"],
     ...["power-loss", "corruption", "packet", "clock", "disk-full"],
+    ...["membership", "hand-over"],
   ]);
   expect(foreign.clock).toContain("needs a built-in system");
   expect(foreign.freeze).toContain("docker");

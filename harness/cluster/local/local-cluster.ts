@@ -68,7 +68,9 @@ class LocalCluster implements Cluster {
   constructor(options: LocalClusterOptions) {
     this.#options = options;
     this.nodes = options.nodes;
-    this.#sessions = new Sessions(options.clock, (node, line) => this.#router.handOver(node, line));
+    this.#sessions = new Sessions(options.clock, (node, message) =>
+      this.#router.handOver(node, JSON.stringify(message)),
+    );
     this.#control = this.#sessions.open();
     this.#members = new Map(options.nodes.map((id) => [id, this.#createNode(id)]));
     this.#router = new Router(options.clock, options.seed, this.#members);

@@ -25,7 +25,7 @@ describe("a simulated run", () => {
   // earlier plans then give other runs than they did.
   it("is the run that it was when this test was written, on every machine and Node version", async () => {
     expect(await mixedRun(7)).toEqual({
-      ...{ hash: "a4e5d4af99e6ead8", eventCount: 2_216, virtualMs: 3_584 },
+      ...{ hash: "48e7239f934393d7", eventCount: 2_259, virtualMs: 3_609 },
     });
   });
 });

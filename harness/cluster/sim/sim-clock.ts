@@ -6,20 +6,31 @@ const EPOCH_MS = 1_767_225_600_000;
 const US_PER_MS = 1_000;
 const ONE_MILLION = 1_000_000;
 
-/** The clocks of one node: one that never goes back, and one that may be wrong. */
+/** The clocks of one node: one that never goes back, but has a speed of its own, and one that may be wrong. */
 export class SimClock implements NodeClock {
   readonly #world: World;
+  readonly #monotonicPpm: number;
   #startUs = 0;
   #offsetMs = 0;
   #driftPpm = 0;
   #driftSinceUs = 0;
 
-  constructor(world: World) {
+  /** The monotonic clock gains `monotonicPpm` microseconds a second, always. */
+  constructor(world: World, monotonicPpm: number) {
     this.#world = world;
+    this.#monotonicPpm = monotonicPpm;
   }
 
   monotonic(): number {
-    return Math.floor((this.#world.nowUs - this.#startUs) / US_PER_MS);
+    const elapsedUs = this.#world.nowUs - this.#startUs;
+    const gainedUs = Math.floor((elapsedUs * this.#monotonicPpm) / ONE_MILLION);
+    return Math.floor((elapsedUs + gainedUs) / US_PER_MS);
+  }
+
+  /** The right time that passes while the monotonic clock shows so much: timers go by that clock. */
+  rightUs(shownUs: number): number {
+    if (this.#monotonicPpm === 0) return shownUs;
+    return Math.ceil((shownUs * ONE_MILLION) / (ONE_MILLION + this.#monotonicPpm));
   }
 
   realtime(): number {
@@ -33,7 +44,7 @@ export class SimClock implements NodeClock {
     this.#startUs = this.#world.nowUs;
   }
 
-  /** Jumps by `offsetMs` from the right time, and gains `driftPpm` microseconds a second from now on. */
+  /** The wall clock jumps by `offsetMs` from the right time, and gains `driftPpm` microseconds a second from now on. */
   skew(offsetMs: number, driftPpm: number): void {
     this.#offsetMs = offsetMs;
     this.#driftPpm = driftPpm;

@@ -12,6 +12,9 @@ interface Write {
 /** Calls back when the disk has done what it was asked for, in the order of the calls; never after the node has ended. */
 export type StartSync = (done: () => void) => void;
 
+/** `replaces`: it puts another file in the place of the old one, instead of adding to it. */
+export type WriteListener = (write: { readonly replaces: boolean }) => void;
+
 /** What a loss of power took. */
 export interface LostWrites {
   readonly lost: number;
@@ -26,6 +29,7 @@ export interface LostWrites {
  */
 export class SimDisk {
   readonly #synced = new Map<string, string[]>();
+  readonly #writeListeners = new Set<WriteListener>();
   #unsynced: Write[] = [];
   isFull = false;
 
@@ -33,11 +37,18 @@ export class SimDisk {
     return this.#unsynced.length;
   }
 
+  /** Calls `listener` after every write until the answer is called. */
+  onWritten(listener: WriteListener): () => void {
+    this.#writeListeners.add(listener);
+    return () => this.#writeListeners.delete(listener);
+  }
+
   /** For one incarnation of a node. */
   open(startSync: StartSync): RecordStore {
     const write = (file: string, replaces: boolean, records: readonly string[]): void => {
       if (this.isFull) throw new Error("its disk is full");
       this.#unsynced.push({ file, replaces, records });
+      for (const listener of this.#writeListeners) listener({ replaces });
     };
     return {
       append: (file, record) => write(file, false, [record]),

@@ -1,11 +1,13 @@
+import type { Clock } from "../../core/clock.ts";
 import { HarnessError } from "../../core/errors.ts";
-import type { NodeId } from "../../core/ids.ts";
+import { type NodeId, NS_PER_MS } from "../../core/ids.ts";
 import { deriveSeed, type Seed } from "../../core/random.ts";
-import type { FileDamage, Processes, Proof } from "../cluster.ts";
+import type { FileDamage, Patience, Processes, Proof } from "../cluster.ts";
 import type { SimNode } from "./sim-node.ts";
 
 export interface SimProcessesOptions {
   readonly seed: Seed;
+  readonly clock: Clock;
   readonly member: (id: NodeId) => SimNode;
   /** A node has ended: nothing that it was asked will be answered. */
   readonly onGone: (id: NodeId) => void;
@@ -66,7 +68,34 @@ export function simProcesses(options: SimProcessesOptions): Processes {
     freeze: unable,
     thaw: unable,
     state: (id) => member(id).state,
+    untilWriting: (ids, patience) => untilWriting(options, ids, patience),
   };
+}
+
+/** So long after a write, at least: in a schedule, what happens at the very moment of the write might come before it. */
+const A_MOMENT_NS = 1_000;
+
+function untilWriting(
+  { clock, member }: SimProcessesOptions,
+  ids: readonly NodeId[],
+  { withinMs, writes, kind, lagMs }: Patience,
+): Promise<void> {
+  const disks = ids.map((id) => member(id).disk);
+  const lagNs = Math.max(A_MOMENT_NS, Math.round(lagMs * NS_PER_MS));
+  return new Promise((resolve) => {
+    const endAt = (atNs: number): void => {
+      cancel();
+      for (const stopListening of listeners) stopListening();
+      clock.schedule(atNs, resolve);
+    };
+    let left = writes;
+    const onWritten = ({ replaces }: { readonly replaces: boolean }): void => {
+      if (kind === "overwrite" && !replaces) return;
+      if (--left === 0) endAt(clock.now() + lagNs);
+    };
+    const listeners = disks.map((disk) => disk.onWritten(onWritten));
+    const cancel = clock.schedule(clock.now() + withinMs * NS_PER_MS, () => endAt(clock.now()));
+  });
 }
 
 function stateProof(node: SimNode, wanted: SimNode["state"]): Proof {

@@ -8,6 +8,41 @@ export async function dropFaults(search: Search): Promise<void> {
   await ddmin(search.schedule.faults, (faults) => tryWith(search, { faults }));
 }
 
+/** With more faults, there are too many pairs to try. */
+const MOST_PAIRED = 10;
+
+/** Leaves out two faults at once, or makes one of two of a kind: where one undoes what the other does, each is needed. */
+export async function pairFaults(search: Search): Promise<void> {
+  while (search.schedule.faults.length <= MOST_PAIRED && (await dropPair(search)));
+  while (await mergeTwo(search));
+}
+
+async function dropPair(search: Search): Promise<boolean> {
+  const { faults } = search.schedule;
+  for (const [at, first] of faults.entries()) {
+    for (const second of faults.slice(at + 1)) {
+      const kept = faults.filter((fault) => fault !== first && fault !== second);
+      if (await tryWith(search, { faults: kept })) return true;
+    }
+  }
+  return false;
+}
+
+async function mergeTwo(search: Search): Promise<boolean> {
+  const { faults } = search.schedule;
+  for (const [at, first] of faults.entries()) {
+    const second = faults.slice(at + 1).find(({ fault }) => fault === first.fault);
+    if (second === undefined) continue;
+    const rest = faults.filter((fault) => fault !== first && fault !== second);
+    const { startAtMs } = first;
+    const stopAtMs = Math.max(first.stopAtMs, second.stopAtMs);
+    for (const { fault, value } of [first, second])
+      if (await tryWith(search, { faults: [...rest, { fault, value, startAtMs, stopAtMs }] }))
+        return true;
+  }
+  return false;
+}
+
 /** Leaves out operations: those of whole keys first, then in big groups, at last one by one. */
 export async function dropOperations(search: Search): Promise<void> {
   await dropGroups(search, ({ key = null }) => canonicalJson(key));

@@ -115,10 +115,10 @@ export function otherNoise(noiseSeed: number, attempt: number): number {
 
 /** All that a search changes in a plan. */
 function keyOf(plan: Plan): string {
-  const { nodes, concurrency, timeLimitMs, noiseSeed, schedule } = plan;
+  const { nodes, concurrency, livenessMs, timeLimitMs, noiseSeed, schedule } = plan;
   const { latency, lossPpm, duplicatePpm, reorderPpm } = plan;
   const noise = [latency, lossPpm, duplicatePpm, reorderPpm, noiseSeed];
-  return JSON.stringify([nodes, concurrency, timeLimitMs, noise, schedule]);
+  return JSON.stringify([nodes, concurrency, livenessMs, timeLimitMs, noise, schedule]);
 }
 
 function scheduleIn({ schedule }: Plan): Schedule {

@@ -85,6 +85,67 @@ test("bad luck is not taken for need: other noise seeds are tried", async () => 
   expect(await shrink(plan, stale, simulate, budget())).toMatchObject({ faults: 1, operations: 0 });
 });
 
+test("where each of two faults undoes the other, both go at once", async () => {
+  const simulate = planted(({ faults }) => {
+    const upTo = (ms: number) => faults.filter(({ startAtMs }) => startAtMs < ms).length;
+    return (
+      hits({ operations: [], faults }, "n2", 200, 800) && (faults.length - upTo(800)) % 2 === 0
+    );
+  });
+  const few = { operations: [], faults: (PLAN.schedule?.faults ?? []).slice(0, 12) };
+  const shrunk = await shrink({ ...PLAN, schedule: few }, stale, simulate, budget());
+  expect(shrunk).toMatchObject({ faults: 1, isMinimal: true });
+});
+
+describe("liveness", () => {
+  const note = { note: "liveness", core: ["n1", "n2", "n3"] };
+  const phase = new History([
+    {
+      index: 0,
+      time: 2_500 * NS_PER_MS,
+      process: "nemesis",
+      type: "info",
+      f: "liveness",
+      value: note,
+    },
+    {
+      index: 1,
+      time: 2_600 * NS_PER_MS,
+      process: 0,
+      type: "invoke",
+      f: "read",
+      key: 1,
+      value: null,
+    },
+  ]);
+  const asked = { ...PLAN, livenessMs: 15_000 };
+
+  test("is not asked for where the violation shows without", async () => {
+    const { plan } = await shrink(
+      asked,
+      stale,
+      planted(() => true),
+      budget(),
+    );
+    expect(plan.livenessMs).toBe(0);
+  });
+
+  test("is written down where what it did is needed: a partition, and what clients asked", async () => {
+    const simulate: Simulate = async (plan) => {
+      const isWrong = ({ operations, faults }: Schedule): boolean =>
+        plan.livenessMs > 0 ||
+        (operations.some(({ f }) => f === "read") &&
+          faults.some(({ fault, startAtMs }) => fault === "partition" && startAtMs <= 2_500));
+      return { ...(await planted(isWrong)(plan)), history: phase };
+    };
+    const { plan, faults, operations } = await shrink(asked, stale, simulate, budget());
+    expect({ faults, operations, livenessMs: plan.livenessMs }).toEqual({
+      ...{ faults: 1, operations: 1, livenessMs: 0 },
+    });
+    expect(plan.schedule?.faults[0]?.fault).toBe("partition");
+  });
+});
+
 test("another mistake on the way is not followed", async () => {
   const simulate: Simulate = async (plan) => {
     const few = (plan.schedule?.faults.length ?? 0) < 5;
@@ -123,7 +184,7 @@ describe("budget and trouble", () => {
     const shrunk = await shrink(PLAN, stale, simulate, budget(6), (each) => progress.push(each));
     expect(shrunk).toMatchObject({ isMinimal: false, runs: 8 });
     expect(shrunk.faults).toBeLessThan(20);
-    expect(progress[0]).toMatchObject({ pass: "end", runs: 1, faults: 20, operations: 200 });
+    expect(progress[0]).toMatchObject({ pass: "liveness", runs: 1, faults: 20, operations: 200 });
   });
 
   test("a plan that the system refuses is no smaller plan", async () => {

@@ -2,8 +2,9 @@ import { HarnessError } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { normalise } from "../schedule-normalise.ts";
 import { scheduleOf } from "../schedule-of.ts";
-import { dropClients, dropFaults, dropOperations } from "./contents.ts";
+import { dropClients, dropFaults, dropOperations, pairFaults } from "./contents.ts";
 import { cutAfterViolation } from "./cut.ts";
+import { dropLiveness } from "./liveness.ts";
 import { dropNodes, renumberClients } from "./machines.ts";
 import { otherNoise, Search, type SearchOptions, type ShrinkBudget } from "./search.ts";
 import { quietNoise, simplifyValues, weakenFaults } from "./simpler.ts";
@@ -37,8 +38,11 @@ export interface ShrinkProgress {
   readonly nodes: number;
 }
 
+type Passes = readonly (readonly [name: string, pass: (search: Search) => Promise<void>])[];
+
 /** Cheap ones that take much away come first. */
-const PASSES: readonly (readonly [name: string, pass: (search: Search) => Promise<void>])[] = [
+const PASSES: Passes = [
+  ["liveness", dropLiveness],
   ["end", cutAfterViolation],
   ["faults", dropFaults],
   ["operations", dropOperations],
@@ -53,8 +57,25 @@ const PASSES: readonly (readonly [name: string, pass: (search: Search) => Promis
   ["times", roundTimes],
 ];
 
-/** Other noise seeds for a candidate: few while every second candidate succeeds, all of them at the end. */
-const RETRIES = [0, 2, 8];
+/** Faults are what a reader of the result has to understand: they are looked at hardest, as soon as runs are short. */
+const FAULT_PASSES: Passes = [
+  ["faults", dropFaults],
+  ["pairs of faults", pairFaults],
+];
+
+interface Stage {
+  readonly passes: Passes;
+  /** Other noise seeds for a candidate: none while every second candidate succeeds, all of them where it matters. */
+  readonly retries: number;
+}
+
+const STAGES: readonly Stage[] = [
+  { passes: PASSES, retries: 0 },
+  { passes: FAULT_PASSES, retries: 8 },
+  { passes: PASSES, retries: 2 },
+  { passes: [...FAULT_PASSES, ...PASSES], retries: 8 },
+];
+const MOST_RETRIES = Math.max(...STAGES.map(({ retries }) => retries));
 
 /**
  * Makes a plan that goes wrong as small as it gets, by leaving out and simplifying what is not needed to see the same
@@ -76,22 +97,23 @@ export async function shrink(
 ): Promise<Shrunk> {
   const search = await begin(plan, { fingerprint, simulate, budget });
   let isMinimal = false;
-  for (const retries of RETRIES) {
+  for (const { passes, retries } of STAGES) {
     search.retries = retries;
     do {
-      isMinimal = !(await round(search, onProgress));
+      isMinimal = !(await round(search, passes, onProgress));
     } while (!isMinimal && !search.isOver);
   }
   return verified(search, { fingerprint, simulate, budget }, isMinimal && !search.isOver);
 }
 
-/** Whether any pass made the plan smaller. */
+/** Whether any of the passes made the plan smaller. */
 async function round(
   search: Search,
+  passes: Passes,
   onProgress: (progress: ShrinkProgress) => void,
 ): Promise<boolean> {
   const before = search.plan;
-  for (const [name, pass] of PASSES) {
+  for (const [name, pass] of passes) {
     onProgress({ pass: name, runs: search.runs, ...countsOf(search.plan) });
     await pass(search);
   }
@@ -105,7 +127,7 @@ async function begin(plan: Plan, options: SearchOptions): Promise<Search> {
   if (drawn.fingerprint !== fingerprint) throw absent(fingerprint, drawn);
   if (plan.schedule !== null) return new Search(options, normalise(plan), drawn, 1);
   const schedule = scheduleOf(drawn.history, plan);
-  for (let attempt = 0; attempt <= Math.max(...RETRIES); attempt++) {
+  for (let attempt = 0; attempt <= MOST_RETRIES; attempt++) {
     const noiseSeed = attempt === 0 ? plan.noiseSeed : otherNoise(plan.noiseSeed, attempt);
     const written = normalise({ ...plan, schedule, noiseSeed });
     const run = await simulate(written);

@@ -3,7 +3,8 @@ import type { Schedule } from "../../core/schedule.ts";
 import { effectSize } from "../../nemesis/effect-values.ts";
 
 /**
- * How much there is to read in a plan with a schedule, the most tiresome first: nodes, clients, faults, operations, what
+ * How much there is to read in a plan with a schedule, the most tiresome first: whether liveness is asked
+ * for, nodes, clients, faults, operations, what
  * the faults hit, their time, kinds of noise, the length of the run, thread numbers, values, and times that are not round.
  */
 export function sizeOf(plan: Plan, { operations, faults }: Schedule): readonly number[] {
@@ -13,6 +14,7 @@ export function sizeOf(plan: Plan, { operations, faults }: Schedule): readonly n
     ...faults.flatMap(({ startAtMs, stopAtMs }) => [startAtMs, stopAtMs]),
   ];
   return [
+    plan.livenessMs > 0 ? 1 : 0,
     plan.nodes.length,
     threads.size,
     faults.length,

@@ -1,7 +1,9 @@
+import { ladderIn } from "../../core/ladder.ts";
 import type { CheckerResult } from "../../core/verdict.ts";
 import type { RunData } from "../run-data.ts";
 import { oneLine } from "../text/visible.ts";
 import { Figures } from "./figures.tsx";
+import { LadderTable } from "./ladder-table.tsx";
 import { Section, ValidityBadge } from "./parts.tsx";
 
 /** What each checker said, with its own figures. */
@@ -21,6 +23,7 @@ export function CheckersSection({ data: { verdict } }: { readonly data: RunData 
 
 function CheckerCard({ name, result }: { readonly name: string; readonly result: CheckerResult }) {
   const { valid, reason, findings, details } = result;
+  const ladder = ladderIn(details);
   return (
     <article class="card">
       <h3>
@@ -28,7 +31,8 @@ function CheckerCard({ name, result }: { readonly name: string; readonly result:
       </h3>
       {reason === undefined ? null : <p>{oneLine(reason, 600)}</p>}
       {findings && findings.length > 0 ? <p>Findings: {findings.length}</p> : null}
-      {details === undefined ? null : <Figures figures={details} />}
+      {ladder === null ? null : <LadderTable ladder={ladder} />}
+      {details === undefined || ladder !== null ? null : <Figures figures={details} />}
     </article>
   );
 }

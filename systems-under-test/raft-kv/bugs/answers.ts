@@ -44,6 +44,7 @@ export const ANSWER_BUGS = [
     name: "lease-without-drift-bound",
     summary:
       "a lease lasts an election timeout from the answers, with no allowance for delay or drift",
+    settings: { "max-clock-drift-ppm": "400000" },
   },
   /**
    * A leader trusts its lease after it told another node to stand for election, which no lease holds back. TiKV did

@@ -15,6 +15,7 @@ export const ELECTION_BUGS = [
   {
     name: "vote-before-sync",
     summary: "a vote is sent before it is synced, so a crash may take it back",
+    settings: { "election-timeout-ms": "150" },
   },
   /**
    * A vote goes to whoever asks first, however far behind its log is. Raft paper, section 5.4.1: the comparison of logs

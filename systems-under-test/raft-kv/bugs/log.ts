@@ -16,6 +16,7 @@ export const LOG_BUGS = [
   {
     name: "commit-older-term",
     summary: "a leader commits entries of earlier terms by counting who holds them",
+    settings: { "election-timeout-ms": "150" },
   },
   /**
    * A follower commits as far as the leader has, though its own log is known to agree only up to the message at hand:

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { HarnessError } from "../../harness/core/errors.ts";
+import type { NodeId } from "../../harness/core/ids.ts";
+import type { Json } from "../../harness/core/json.ts";
+import type { DiskContents, Env } from "../../harness/node/program.ts";
+import type { DurableWrites } from "./durable-writes.ts";
+import { type Members, membersSchema } from "./members.ts";
+import { type Key, type State, stateSchema, type Values } from "./values.ts";
+
+/** What a node keeps for another one that could not be reached: all that it missed of one key. */
+export interface Hint {
+  readonly to: NodeId;
+  readonly key: Key;
+  readonly state: State;
+}
+
+const BOOT_FILE = "boot";
+const DATA_FILE = "data";
+const HINTS_FILE = "hints";
+const MEMBERS_FILE = "members";
+/** A file is written anew when it has so many records more than are needed. */
+const SLACK_RECORDS = 1_000;
+
+const bootSchema = z.number().int().positive();
+const dataSchema = z.object({ key: z.string(), state: stateSchema.nullable() });
+const hintSchema = z.object({ to: z.string(), key: z.string(), state: stateSchema.nullable() });
+
+/** What a node holds, in memory and on disk. Whoever makes a promise makes it in `writes.whenDurable`. */
+export class Storage {
+  readonly writes: DurableWrites;
+  readonly #env: Env;
+  readonly #values: Values;
+  readonly #losesHints: boolean;
+  readonly #onPut: (key: Key, state: State | null) => void;
+  readonly #states = new Map<Key, State>();
+  readonly #hints = new Map<string, Hint>();
+  #boot = 0;
+  #members: Members | null = null;
+  #dataRecords = 0;
+  #hintRecords = 0;
+
+  /** `onPut` is told of every change of a state. */
+  constructor(
+    env: Env,
+    { values, writes, losesHints }: { values: Values; writes: DurableWrites; losesHints: boolean },
+    onPut: (key: Key, state: State | null) => void,
+  ) {
+    this.#env = env;
+    this.#values = values;
+    this.writes = writes;
+    this.#losesHints = losesHints;
+    this.#onPut = onPut;
+  }
+
+  /** How many times the node has started, this time included. Nothing is coordinated before that is durable. */
+  get boot(): number {
+    return this.#boot;
+  }
+
+  get states(): ReadonlyMap<Key, State> {
+    return this.#states;
+  }
+
+  get hints(): readonly Hint[] {
+    return [...this.#hints.values()];
+  }
+
+  get hintCount(): number {
+    return this.#hints.size;
+  }
+
+  /** Null: nobody has changed them yet. */
+  get members(): Members | null {
+    return this.#members;
+  }
+
+  /**
+   * Takes over what the disk holds, and counts this start.
+   *
+   * @throws HarnessError naming the file and the record that is not ours.
+   */
+  recover(contents: DiskContents): void {
+    const [boot] = read(contents, BOOT_FILE, bootSchema);
+    for (const { key, state } of read(contents, DATA_FILE, dataSchema)) {
+      if (state !== null && this.#values.read(state) === null)
+        throw foreign(`disk file '${DATA_FILE}' holds ${JSON.stringify(state)}`);
+      this.#keep(key, state);
+    }
+    for (const hint of read(contents, HINTS_FILE, hintSchema)) this.#keepHint(hint);
+    this.#members = read(contents, MEMBERS_FILE, membersSchema).at(-1) ?? null;
+    this.#boot = (boot ?? 0) + 1;
+    this.#env.disk.overwrite(BOOT_FILE, [this.#boot]);
+    this.writes.add();
+  }
+
+  get(key: Key): State | null {
+    return this.#states.get(key) ?? null;
+  }
+
+  /** Null: the key is forgotten. */
+  put(key: Key, state: State | null): void {
+    this.#keep(key, state);
+    if (this.#dataRecords > this.#states.size + SLACK_RECORDS) {
+      const records = [...this.#states].map(([key, state]) => ({ key, state }));
+      this.#env.disk.overwrite(DATA_FILE, records);
+      this.#dataRecords = records.length;
+    } else {
+      this.#env.disk.append(DATA_FILE, { key, state });
+    }
+    this.writes.add();
+  }
+
+  hintFor(to: NodeId, key: Key): State | null {
+    return this.#hints.get(hintName(to, key))?.state ?? null;
+  }
+
+  /** Null: nothing is kept for that node any more. */
+  putHint(to: NodeId, key: Key, state: State | null): void {
+    this.#keepHint({ to, key, state });
+    if (this.#losesHints) return;
+    if (this.#hintRecords > this.#hints.size + SLACK_RECORDS) {
+      const records = this.hints.map((hint) => ({ ...hint }));
+      this.#env.disk.overwrite(HINTS_FILE, records);
+      this.#hintRecords = records.length;
+    } else {
+      this.#env.disk.append(HINTS_FILE, { to, key, state });
+    }
+    this.writes.add();
+  }
+
+  putMembers(members: Members): void {
+    this.#members = members;
+    this.#env.disk.overwrite(MEMBERS_FILE, [members]);
+    this.writes.add();
+  }
+
+  #keep(key: Key, state: State | null): void {
+    this.#dataRecords++;
+    if (state === null) this.#states.delete(key);
+    else this.#states.set(key, state);
+    this.#onPut(key, state);
+  }
+
+  #keepHint({ to, key, state }: Omit<Hint, "state"> & { readonly state: State | null }): void {
+    this.#hintRecords++;
+    if (state === null) this.#hints.delete(hintName(to, key));
+    else this.#hints.set(hintName(to, key), { to, key, state });
+  }
+}
+
+function hintName(to: NodeId, key: Key): string {
+  return `${to} ${key}`;
+}
+
+function read<T>(contents: DiskContents, file: string, schema: z.ZodType<T>): readonly T[] {
+  return (contents.get(file) ?? []).map((raw: Json, position) => {
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    throw foreign(`record ${position + 1} of disk file '${file}' is ${JSON.stringify(raw)}`);
+  });
+}
+
+function foreign(problem: string): HarnessError {
+  return new HarnessError(`quorum-kv: ${problem}, which is not ours`, {
+    hint: "Was the data folder of another system, or of other settings, given to this node?",
+  });
+}
