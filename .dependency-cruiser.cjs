@@ -38,7 +38,8 @@ module.exports = {
     ]),
     only("checkers-know-histories", harness("checkers"), [harness("core", "porcupine-ts")]),
     only("nemesis-knows-the-cluster-port", harness("nemesis"), [
-      harness("core", "generator"),
+      harness("core", "generator", "client"),
+      "^harness/node/program.ts",
       "^harness/cluster/[^/]+\\.ts$",
     ]),
     only("hunt-knows-plans-and-faults", harness("hunt"), [harness("core", "generator", "nemesis")]),
@@ -46,6 +47,7 @@ module.exports = {
     only("report-knows-core", harness("report"), [harness("core")]),
     only("runner-knows-ports", harness("runner"), [
       harness("core", "generator", "client", "nemesis", "store"),
+      "^harness/node/program.ts",
       "^harness/cluster/[^/]+\\.ts$",
     ]),
     only("workloads-know-no-driver", "^workloads/", [

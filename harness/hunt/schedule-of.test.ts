@@ -94,3 +94,13 @@ test("in the simulator a fault that waited for its moment is due at that moment"
     scheduleOf(history, { ...plan, driver }).faults.map(({ startAtMs }) => startAtMs);
   expect([startsAt("sim"), startsAt("local")]).toEqual([[17.5], [10]]);
 });
+
+test("what the system itself was asked for is due when it was asked, in the simulator too", () => {
+  const changed = { ...(record("start", { add: ["n4"] }) as object), fault: "membership" };
+  const history = historyOf(
+    [10, nemesis("change-members", { target: "join" })],
+    [90, nemesis("change-members", changed as Op["value"])],
+  );
+  const { faults } = scheduleOf(history, { ...plan, driver: "sim" });
+  expect(faults.map(({ startAtMs }) => startAtMs)).toEqual([10]);
+});

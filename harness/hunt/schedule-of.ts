@@ -5,6 +5,7 @@ import { harnessNote } from "../core/notes.ts";
 import type { Op } from "../core/op.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Schedule, ScheduledFault, ScheduledOperation } from "../core/schedule.ts";
+import { FAULTS } from "../nemesis/faults.ts";
 
 /**
  * What a recorded run did, as data: each client operation with its time and its client, the final ones included, and each
@@ -69,7 +70,7 @@ type Begun = Omit<ScheduledFault, "stopAtMs">;
 /**
  * Lines of lanes overlap: an invocation and its completion are paired by `f`, a start and its stop by the fault. Real nodes
  * take time to be hit, so there a start is due when it was asked for. In the simulator it is over at once, but may have
- * waited for its moment.
+ * waited for its moment. What the system itself is asked for takes time everywhere, and waits for nothing before.
  */
 function faultsOf(history: History, driver: Plan["driver"]): readonly ScheduledFault[] {
   const faults: ScheduledFault[] = [];
@@ -90,13 +91,20 @@ function faultsOf(history: History, driver: Plan["driver"]): readonly ScheduledF
     const atNs = invokedAt.get(op.f) ?? op.time;
     if (record.phase === "start" && record.effect !== undefined) {
       end(record.fault, atNs);
-      begun.set(record.fault, begunOf(record, driver === "sim" ? op.time : atNs));
+      begun.set(
+        record.fault,
+        begunOf(record, mayHaveWaited(record) && driver === "sim" ? op.time : atNs),
+      );
     }
     if (record.phase === "stop") end(record.fault, atNs);
   }
   const lastNs = history.ops.at(-1)?.time ?? 0;
   for (const fault of [...begun.keys()]) end(fault, lastNs);
   return faults.sort((a, b) => a.startAtMs - b.startAtMs);
+}
+
+function mayHaveWaited({ fault }: FaultRecord): boolean {
+  return !FAULTS.some(({ name, isAct }) => name === fault && isAct);
 }
 
 function begunOf({ fault, effect = null }: FaultRecord, atNs: TimeNs): Begun {

@@ -9,10 +9,10 @@ export interface Collected {
   readonly f: "read" | "write" | "cas";
   readonly key: number;
   readonly session: number;
-  /** The text of the value that it read; null when it does not read. */
+  /** The key and the value that it read, as one text; null when it does not read. */
   readonly readText: string | null;
   readonly valueRead: Json;
-  /** The text of the value that it wrote; null when it does not write. */
+  /** The key and the value that it wrote, as one text; null when it does not write. */
   readonly writtenText: string | null;
   readonly valueWritten: Json;
   /** Whether it may not have happened. */
@@ -24,13 +24,13 @@ export interface Collection {
   /** In the order of their calls. */
   readonly operations: readonly Collected[];
   readonly sessionCount: number;
-  /** Lines of writes that certainly did not happen, by the number of the key and the text of the value. */
+  /** Lines of writes that certainly did not happen, by the text of key and value. */
   readonly failedWrites: ReadonlyMap<string, number>;
 }
 
 /** The text under which a value of a key is found. */
-export function keyedText(key: number, text: string): string {
-  return `${key} ${text}`;
+export function keyedText(key: number, value: Json): string {
+  return `${key} ${canonicalJson(value)}`;
 }
 
 /** @throws UsageError for an operation that registers do not know. */
@@ -41,8 +41,8 @@ export function collectOperations(history: History): Collection {
   const operations: Collected[] = [];
   for (const operation of history.operations) {
     const { invoke } = operation;
-    const draft = draftOf(operation);
     const key = keys.numberOf(invoke.key ?? null);
+    const draft = draftOf(operation, key);
     const session = sessions.of(invoke.process, outcomeOf(operation) === "info");
     if (draft !== null) operations.push({ operation, key, session, ...draft });
     else noteFailure(failedWrites, operation, key);
@@ -56,36 +56,37 @@ const NO_READ = { readText: null, valueRead: null } as const;
 const NO_WRITE = { writtenText: null, valueWritten: null } as const;
 
 /** Null for what did not happen, or tells nothing. */
-function draftOf(operation: Operation): Draft | null {
+function draftOf(operation: Operation, key: number): Draft | null {
   const { invoke, completion } = operation;
   const outcome = outcomeOf(operation);
   const isUncertain = outcome === "info";
   switch (invoke.f) {
     case "read": {
       if (outcome !== "ok" || completion === null) return null;
-      return { f: "read", ...reading(completion.value), ...NO_WRITE, isUncertain };
+      return { f: "read", ...reading(key, completion.value), ...NO_WRITE, isUncertain };
     }
     case "write":
       if (outcome === "fail") return null;
-      return { f: "write", ...NO_READ, ...writing(invoke.value), isUncertain };
+      return { f: "write", ...NO_READ, ...writing(key, invoke.value), isUncertain };
     case "cas": {
       const [from, to] = casValues(invoke);
-      if (outcome !== "fail") return { f: "cas", ...reading(from), ...writing(to), isUncertain };
+      if (outcome !== "fail")
+        return { f: "cas", ...reading(key, from), ...writing(key, to), isUncertain };
       const observed = completion?.observed;
       if (observed === undefined || !foundOtherValue(operation)) return null;
-      return { f: "read", ...reading(observed), ...NO_WRITE, isUncertain };
+      return { f: "read", ...reading(key, observed), ...NO_WRITE, isUncertain };
     }
     default:
       throw unknownOperation(invoke, "register", ["read", "write", "cas"]);
   }
 }
 
-function reading(value: Json): Pick<Draft, "readText" | "valueRead"> {
-  return { readText: canonicalJson(value), valueRead: value };
+function reading(key: number, value: Json): Pick<Draft, "readText" | "valueRead"> {
+  return { readText: keyedText(key, value), valueRead: value };
 }
 
-function writing(value: Json): Pick<Draft, "writtenText" | "valueWritten"> {
-  return { writtenText: canonicalJson(value), valueWritten: value };
+function writing(key: number, value: Json): Pick<Draft, "writtenText" | "valueWritten"> {
+  return { writtenText: keyedText(key, value), valueWritten: value };
 }
 
 /** A value that was never to be seen: reading it is worse than reading what nobody tried to write. */
@@ -93,7 +94,7 @@ function noteFailure(failedWrites: Map<string, number>, operation: Operation, ke
   const { invoke } = operation;
   if (invoke.f === "read" || outcomeOf(operation) !== "fail") return;
   const value = invoke.f === "write" ? invoke.value : casValues(invoke)[1];
-  failedWrites.set(keyedText(key, canonicalJson(value)), invoke.index);
+  failedWrites.set(keyedText(key, value), invoke.index);
 }
 
 /** Small numbers for JSON values, in the order of their first use. */

@@ -11,9 +11,9 @@ import {
 
 /** Finds out who wrote what was read, and leaves out what may never have happened. */
 export function resolveReads(collection: Collection, initial: Json): RegisterHistory | Ambiguous {
-  const initialText = canonicalJson(initial);
+  const initialTexts = collection.keys.map((_, key) => keyedText(key, initial));
   const writers = writersOf(collection.operations);
-  const kept = keepWhatIsSeen(collection.operations, writers, initialText);
+  const kept = keepWhatIsSeen(collection.operations, writers, initialTexts);
   const ids = numbersOf(kept);
   const sessions: number[][] = Array.from({ length: collection.sessionCount }, () => []);
   const ops: RegisterOp[] = [];
@@ -24,13 +24,13 @@ export function resolveReads(collection: Collection, initial: Json): RegisterHis
     const id = ops.length;
     let reads: number | null = null;
     if (readText !== null) {
-      const found = writers.get(keyedText(key, readText));
-      const isInitial = readText === initialText;
+      const found = writers.get(readText);
+      const isInitial = readText === initialTexts[key];
       if (found !== undefined && (isInitial || found.second !== null))
         return ambiguity(collection, place, isInitial ? null : found, found);
       reads = isInitial ? INITIAL : found === undefined ? THIN_AIR : (ids[found.first] as number);
       if (reads === THIN_AIR) {
-        const failedWriteLine = collection.failedWrites.get(keyedText(key, readText)) ?? null;
+        const failedWriteLine = collection.failedWrites.get(readText) ?? null;
         thinAir.push({ id, failedWriteLine });
       }
     }
@@ -49,11 +49,10 @@ interface Writers {
 
 function writersOf(operations: readonly Collected[]): ReadonlyMap<string, Writers> {
   const writers = new Map<string, Writers>();
-  for (const [place, { key, writtenText }] of operations.entries()) {
+  for (const [place, { writtenText }] of operations.entries()) {
     if (writtenText === null) continue;
-    const text = keyedText(key, writtenText);
-    const known = writers.get(text);
-    if (known === undefined) writers.set(text, { first: place, second: null });
+    const known = writers.get(writtenText);
+    if (known === undefined) writers.set(writtenText, { first: place, second: null });
     else known.second ??= place;
   }
   return writers;
@@ -66,7 +65,7 @@ function writersOf(operations: readonly Collected[]): ReadonlyMap<string, Writer
 function keepWhatIsSeen(
   operations: readonly Collected[],
   writers: ReadonlyMap<string, Writers>,
-  initialText: string,
+  initialTexts: readonly string[],
 ): Uint8Array {
   const kept = new Uint8Array(operations.length);
   for (let start = 0; start < operations.length; start++) {
@@ -74,8 +73,9 @@ function keepWhatIsSeen(
     for (let place: number | undefined = start; place !== undefined && kept[place] === 0; ) {
       kept[place] = 1;
       const reader: Collected = operations[place] as Collected;
-      if (reader.readText === null || reader.readText === initialText) break;
-      place = writers.get(keyedText(reader.key, reader.readText))?.first;
+      const { key, readText } = reader;
+      if (readText === null || readText === initialTexts[key]) break;
+      place = writers.get(readText)?.first;
     }
   }
   return kept;
@@ -98,7 +98,7 @@ function ambiguity(
   { first, second }: Writers,
 ): Ambiguous {
   const read = operations[place] as Collected;
-  const value = `${read.readText} of key ${canonicalJson(keys[read.key] ?? null)}`;
+  const value = `${canonicalJson(read.valueRead)} of key ${canonicalJson(keys[read.key] ?? null)}`;
   const line = (at: number | null): number | undefined =>
     at === null ? undefined : operations[at]?.operation.invoke.index;
   const who =
