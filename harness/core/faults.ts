@@ -26,7 +26,6 @@ export type FaultName = (typeof FAULT_NAMES)[number];
 
 /** Those that are asked of the system itself, in its own words: any driver can have them, if the system has the words. */
 export const ADMINISTRATIVE_FAULTS = ["membership", "hand-over"] as const;
-type AdministrativeFault = (typeof ADMINISTRATIVE_FAULTS)[number];
 
 /** `installed` and `healed` are proven by evidence; `skipped` was not possible now; `failed` did not bite. */
 export const FAULT_OUTCOMES = ["installed", "healed", "skipped", "failed"] as const;
