@@ -38,6 +38,17 @@ export interface Claim {
   readonly tolerates: readonly FaultName[];
 }
 
+/** One way to run a system, with what theory says of it: what a table of many seeds is held against. */
+export interface Configuration {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly workload: string;
+  /** Models that some run must show to be broken; what the claim promises none may. */
+  readonly breaks: readonly ConsistencyModel[];
+  /** Why, in one sentence, with the source. */
+  readonly theory: string;
+}
+
 /** What must hold of the nodes' own state, over all nodes of one run. */
 export interface Invariants {
   /**
@@ -64,8 +75,12 @@ export interface System {
   readonly workloads: readonly string[];
   /** @param settings such as {@link System.checkSettings} lets pass. */
   readonly claimOf: (settings: Settings) => Claim;
+  /** What there is to compare; left out: nothing. */
+  readonly configurations?: readonly Configuration[];
   /** How its members are changed; absent: they are the same from start to end. */
   readonly administration?: Administration;
+  /** Whether any of its nodes ever says that it leads; left out: they do. */
+  readonly hasLeaders?: boolean;
   /** Whether a request that comes again, under the same client and `msg_id`, to whatever node, is carried out once. */
   readonly carriesOutOnce?: boolean;
   /** What the simulator looks at after every event of a run. */

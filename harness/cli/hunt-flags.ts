@@ -23,6 +23,8 @@ export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("out", "where run folders go", { default: RUN_DEFAULTS.out });
   const switches = {
     "every-bug": "hunt for each planted bug of the system in turn, and print a table",
+    "every-configuration":
+      "run the system in each of its configurations, and print which models held and which broke",
     "keep-going": "collect violations that differ, instead of stopping at the first",
     shrink: "look for the smallest run that shows the same violation",
     json: "print one JSON document on stdout",
@@ -38,6 +40,7 @@ const huntFlagsSchema = z.object({
   timeLimit: z.coerce.number().positive().optional(),
   jobs: count.max(1_024).optional(),
   everyBug: z.boolean(),
+  everyConfiguration: z.boolean(),
   keepGoing: z.boolean(),
   shrink: z.boolean(),
 });
@@ -50,6 +53,8 @@ export interface HuntFlags {
   readonly jobs: number;
   /** One hunt for each planted bug. */
   readonly everyBug: boolean;
+  /** One hunt for each configuration that the system names. */
+  readonly everyConfiguration: boolean;
   readonly keepGoing: boolean;
   readonly shrink: boolean;
   readonly firstSeed: number;

@@ -18,6 +18,7 @@ afterEach(() => {
 const VALID: RunSummary = {
   ...{ valid: true, fingerprint: null, reason: "No violation found.", hash: "00" },
   ...{ eventCount: 6_000, virtualMs: 5_000, operationCount: 800, marks: { election: 3 } },
+  models: {},
 };
 
 /** Progress on a stream of 60 columns that remembers what it was told, on a clock that moves with the timers. */

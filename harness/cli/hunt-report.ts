@@ -16,11 +16,12 @@ export interface Catch {
 export function huntIntroduction(flags: HuntFlags): string {
   const { jobs, run, seedCount, timeLimitMs, firstSeed } = flags;
   const bugs = run.bug.length === 0 ? "" : `, planted: ${run.bug.join(", ")}`;
+  const settings = run.set.length === 0 ? "" : ` with ${run.set.join(",")}`;
   const limits = [
     ...(seedCount === null ? [] : [countOf(seedCount, "seed")]),
     ...(timeLimitMs === null ? [] : [`${timeLimitMs / 1_000} s`]),
   ];
-  return `${run.system}${bugs}: ${limits.join(" or ")} from seed ${firstSeed} on, ${countOf(jobs, "process", "processes")}.`;
+  return `${run.system}${settings}${bugs}: ${limits.join(" or ")} from seed ${firstSeed} on, ${countOf(jobs, "process", "processes")}.`;
 }
 
 /** What a hunt found, for people. */

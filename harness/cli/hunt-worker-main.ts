@@ -1,4 +1,5 @@
 import { messageOf } from "../core/errors.ts";
+import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
 import { planSchema } from "../core/plan.ts";
 import { lostRun, type RunSummary } from "../hunt/run-summary.ts";
 import { type SimulatedRun, simulate } from "./simulate.ts";
@@ -36,5 +37,11 @@ function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummar
       ...Object.fromEntries(marks),
       ...Object.fromEntries(faults.map(([fault, { installed }]) => [`fault ${fault}`, installed])),
     },
+    models: Object.fromEntries(
+      ladderIn(verdict.checkers[LADDER_CHECKER]?.details)?.rungs.map(({ model, holds }) => [
+        model,
+        holds,
+      ]) ?? [],
+    ),
   };
 }

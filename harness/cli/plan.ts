@@ -9,7 +9,12 @@ import { UsageError } from "../core/errors.ts";
 import { FAULT_NAMES } from "../core/faults.ts";
 import type { Plan } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
-import { DEFAULT_FAULTS, parseFaults, withAdministration } from "../nemesis/faults.ts";
+import {
+  DEFAULT_FAULTS,
+  parseFaults,
+  targetsWithoutLeaders,
+  withAdministration,
+} from "../nemesis/faults.ts";
 import { packageRoot } from "../node/compiled-entry.ts";
 import { findNamed } from "./names.ts";
 import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
@@ -67,6 +72,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     reorderPpm: flags.reorder,
     faults,
     leftOutFaults: leftOut,
+    ...(system?.hasLeaders === false ? { faultTargets: targetsWithoutLeaders(faults) } : {}),
     partitionPorts: flags.partitionPort,
     schedule: null,
     noiseSeed: seed,

@@ -7,6 +7,7 @@ import { BASE_PLAN } from "./testing/base-plan.ts";
 const VALID: RunSummary = {
   ...{ valid: true, fingerprint: null, reason: "No violation found.", hash: "00" },
   ...{ eventCount: 1_000, virtualMs: 5_000, operationCount: 10, marks: { election: 3 } },
+  models: {},
 };
 const invalid = (fingerprint: string): RunSummary => ({ ...VALID, valid: false, fingerprint });
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
 
+const validity = z.union([z.boolean(), z.literal("unknown")]);
+
 /** What is told of one run of a hunt: enough to count it, and to know it again. */
 export const runSummarySchema = z
   .object({
-    valid: z.union([z.boolean(), z.literal("unknown")]),
+    valid: validity,
     /** Null unless `valid` is false. */
     fingerprint: z.string().nullable(),
     /** One sentence. */
@@ -15,6 +17,8 @@ export const runSummarySchema = z
     operationCount: z.number(),
     /** What was reached, and how often: notes of nodes by name, faults as `fault kill`. */
     marks: z.record(z.string(), z.number()),
+    /** Which consistency models its history satisfies; empty where no checker looks at more than what is claimed. */
+    models: z.record(z.string(), validity),
   })
   .readonly();
 
@@ -24,6 +28,6 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export function lostRun(reason: string): RunSummary {
   return {
     ...{ valid: "unknown", fingerprint: null, reason, hash: null },
-    ...{ eventCount: 0, virtualMs: 0, operationCount: 0, marks: {} },
+    ...{ eventCount: 0, virtualMs: 0, operationCount: 0, marks: {}, models: {} },
   };
 }

@@ -104,11 +104,3 @@ test("what the system itself was asked for is due when it was asked, in the simu
   const { faults } = scheduleOf(history, { ...plan, driver: "sim" });
   expect(faults.map(({ startAtMs }) => startAtMs)).toEqual([10]);
 });
-
-test("what began at the moment of a fault, but after it, is due a moment later", () => {
-  const restart = nemesis("restart", null);
-  const timesOf = (...lines: Parameters<typeof historyOf>) =>
-    scheduleOf(historyOf(...lines), plan).operations.map(({ atMs }) => atMs);
-  expect(timesOf([2, restart], [2, write(0, 1)])).toEqual([2.001]);
-  expect(timesOf([2, write(0, 1)], [2, restart])).toEqual([2]);
-});

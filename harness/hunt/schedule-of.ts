@@ -33,19 +33,13 @@ export function operationsOf(
 
 /**
  * An operation that began at the very moment when that of another client had ended, as final ones do, is due a moment later:
- * a timer set for that moment may fire before the end is known, and the two would look concurrent. So is one that began at
- * the very moment of a fault, but after it: in a schedule clients come first.
+ * a timer set for that moment may fire before the end is known, and the two would look concurrent.
  */
 function dueNs({ index, time, process }: Op, { ops }: History, concurrency: number): TimeNs {
   let followsOther = false;
   for (let at = index - 1; ops[at]?.time === time; at--) {
     const before = ops[at];
-    if (before === undefined) continue;
-    if (before.process === NEMESIS) {
-      followsOther = true;
-      continue;
-    }
-    if (before.type === "invoke") continue;
+    if (before === undefined || before.process === NEMESIS || before.type === "invoke") continue;
     // Its own client was busy up to now, and will be again.
     if (threadOf(before.process, concurrency) === threadOf(process, concurrency)) return time;
     followsOther = true;

@@ -44,7 +44,7 @@ export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): P
     valueCount: draw("values").pick(VALUE_COUNTS),
     timeLimitMs: draw("time").between(TIME_LIMIT_MS.from, TIME_LIMIT_MS.to),
     faults,
-    ...targetsOf(faults, draw("targets")),
+    ...(base.faultTargets === undefined ? targetsOf(faults, draw("targets")) : {}),
     ...copiesOf(base, draw("copies")),
     quickRestarts: draw("restarts").chance(1, 2),
     readers: draw("readers").chance(1, 2),

@@ -1,10 +1,20 @@
 import type { Seed } from "../core/random.ts";
+import type { Validity } from "../core/verdict.ts";
 import type { RunSummary } from "./run-summary.ts";
 
 export interface UnknownRun {
   readonly seed: Seed;
   readonly reason: string;
 }
+
+/** In how many runs a model held, was broken, or could not be decided. */
+export interface ModelCount {
+  readonly held: number;
+  readonly broken: number;
+  readonly undecided: number;
+}
+
+const NONE: ModelCount = { held: 0, broken: 0, undecided: 0 };
 
 /** How many different reasons to remember in words; they are counted all the same. */
 const MOST_UNKNOWN = 100;
@@ -21,6 +31,7 @@ export class Tally {
   readonly #unknownRuns: UnknownRun[] = [];
   /** By mark: in how many runs it came up. */
   readonly #marks = new Map<string, number>();
+  readonly #models = new Map<string, ModelCount>();
 
   add(seed: Seed, run: RunSummary): void {
     this.seeds++;
@@ -32,6 +43,12 @@ export class Tally {
     if (run.valid === "unknown") this.#addUnknown(seed, run.reason);
     for (const mark of Object.keys(run.marks))
       this.#marks.set(mark, (this.#marks.get(mark) ?? 0) + 1);
+    for (const [model, holds] of Object.entries(run.models)) this.#countModel(model, holds);
+  }
+
+  /** By consistency model, in the order of the checkers. */
+  get models(): ReadonlyMap<string, ModelCount> {
+    return this.#models;
   }
 
   /** How many kinds of violation. */
@@ -47,6 +64,15 @@ export class Tally {
   /** In how many runs each mark came up, rarest first. */
   get marks(): readonly (readonly [mark: string, runs: number])[] {
     return [...this.#marks].sort(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
+  }
+
+  #countModel(model: string, holds: Validity): void {
+    const { held, broken, undecided } = this.#models.get(model) ?? NONE;
+    this.#models.set(model, {
+      held: held + (holds === true ? 1 : 0),
+      broken: broken + (holds === false ? 1 : 0),
+      undecided: undecided + (holds === "unknown" ? 1 : 0),
+    });
   }
 
   #addUnknown(seed: Seed, reason: string): void {

@@ -107,6 +107,18 @@ export const TURNS: readonly FaultName[] = [
   ...(["memory", "disk-full", "terminate", "kill", "power-loss", "corruption"] as const),
 ];
 
+const LEADERS: readonly string[] = ["leader", "leaders", "leader-leaves", "rivals"];
+
+/** Whom these faults can be aimed at in a system whose nodes never say that they lead. */
+export function targetsWithoutLeaders(
+  faults: readonly FaultName[],
+): Readonly<Partial<Record<FaultName, readonly string[]>>> {
+  const kinds = FAULTS.filter(({ name }) => faults.includes(name));
+  return Object.fromEntries(
+    kinds.map(({ name, targets }) => [name, targets.filter((target) => !LEADERS.includes(target))]),
+  );
+}
+
 function ofProcess({ name, stop, targets }: ProcessFault): Operations {
   return { targets, firstTargets: firstOf(targets), start: name, stop };
 }

@@ -29,7 +29,7 @@ import type { Administered } from "./requests.ts";
 import { faultRounds } from "./schedule.ts";
 import { scheduledFaults } from "./scheduled-faults.ts";
 
-export { FAULTS } from "./fault-kinds.ts";
+export { FAULTS, targetsWithoutLeaders } from "./fault-kinds.ts";
 export { DEFAULT_FAULTS, parseFaults, withAdministration } from "./parse-faults.ts";
 export type { Administered } from "./requests.ts";
 

@@ -23,8 +23,8 @@ test("tutorial: two faults out of three wait for a write of those whom they hit"
   expect(waits.length).toBeGreaterThan(150);
   expect(waits.length).toBeLessThan(250);
   expect(new Set(waits.flatMap(({ nodes }) => nodes))).toEqual(new Set(["n2"]));
-  expect(waits.some(({ patience }) => patience.lagMs === 0)).toBe(true);
-  expect(waits.some(({ patience }) => patience.lagMs > 0)).toBe(true);
+  expect(waits.some(({ patience }) => patience.lagMs < 0.1)).toBe(true);
+  expect(waits.some(({ patience }) => patience.lagMs > 0.1)).toBe(true);
 });
 
 test("nobody waits for nobody, nor where writes are not seen", async () => {

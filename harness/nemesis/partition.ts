@@ -28,6 +28,8 @@ const AIMS: AimFormat<PartitionTarget, ExplicitCut> = {
   example: '{"grudge":{"n1":["n2"]}}, where n1 does not hear n2',
 };
 
+const SKIPPED = { outcome: "skipped", nodes: [], evidence: null } as const;
+
 /** What was cut and not yet seen to be healed, whether or not the cut was proven. */
 interface Cut {
   readonly target: PartitionTarget | typeof EXPLICIT;
@@ -60,10 +62,12 @@ export class PartitionNemesis implements Nemesis {
     const start = this.#starts++;
     const plan = await this.#plan(aim, start);
     const facts = { fault: "partition", phase: "start", target } as const;
-    if (typeof plan === "string")
-      return { ...facts, outcome: "skipped", nodes: [], description: plan, evidence: null };
-    if (target === "leader")
+    if (typeof plan === "string") return { ...facts, ...SKIPPED, description: plan };
+    if (target === "leader") {
       await awaitPendingWrites(this.#cluster, plan.nodes, random(this.#seed, "moment", start));
+      if (!this.#parts(plan))
+        return { ...facts, ...SKIPPED, description: `${plan.nodes.join(" ")} went down meanwhile` };
+    }
     this.#cut = { target, partition: plan };
     const proof = await attempt(() => this.#cluster.network.cut(plan.grudge));
     return {

@@ -2,6 +2,7 @@ import type { System } from "../system.ts";
 import { administration } from "./administration.ts";
 import { QUORUM_BUGS } from "./bugs.ts";
 import { claimOf } from "./claims.ts";
+import { QUORUM_CONFIGURATIONS } from "./configurations.ts";
 import { QuorumNode } from "./quorum-node.ts";
 import { parseSettings, QUORUM_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
@@ -17,7 +18,9 @@ export const quorumKv: System = {
   settings: QUORUM_SETTINGS,
   checkSettings: parseSettings,
   workloads: ["sessions", "siblings", "crdt", "set", "counter"],
+  hasLeaders: false,
   servesWhenWhole: "all",
+  configurations: QUORUM_CONFIGURATIONS,
   drawSettings,
   claimOf,
   administration,

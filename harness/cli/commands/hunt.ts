@@ -1,11 +1,18 @@
 import type { Argv, CommandModule } from "yargs";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import type { Clock } from "../../core/clock.ts";
-import { HarnessError } from "../../core/errors.ts";
+import { HarnessError, UsageError } from "../../core/errors.ts";
+import { worst } from "../../core/verdict.ts";
 import { type Find, type HuntResult, hunt } from "../../hunt/hunt.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
 import { type BugRow, bugDocument, bugTable } from "../hunt-bugs.ts";
+import {
+  agreesWithTheory,
+  type ConfigurationRow,
+  configurationDocument,
+  configurationTable,
+} from "../hunt-configurations.ts";
 import { declareHuntFlags, type HuntFlags, parseHuntFlags } from "../hunt-flags.ts";
 import { huntPlans } from "../hunt-plan.ts";
 import { huntLine, startHuntProgress } from "../hunt-progress.ts";
@@ -23,7 +30,7 @@ export const huntCommand: CommandModule = {
   builder: (yargs) => buildHunt(yargs),
   handler: async (argv) => {
     const flags = parseHuntFlags(argv);
-    process.exitCode = await (flags.everyBug ? huntEveryBug(flags) : goHunting(flags));
+    process.exitCode = await modeOf(flags)(flags);
   },
 };
 
@@ -38,7 +45,18 @@ function buildHunt(yargs: Argv): Argv {
     .example("$0 hunt raft-kv --seeds 10000 --jobs 8", "a night's work in minutes")
     .example("$0 hunt raft-kv --bug forget-vote --keep-going", "all the ways in which it shows")
     .example("$0 hunt raft-kv --seeds 1 --seed 4711", "what seed 4711 does")
-    .example("$0 hunt raft-kv --every-bug", "a table of all planted bugs; 0 when each was found");
+    .example("$0 hunt raft-kv --every-bug", "a table of all planted bugs; 0 when each was found")
+    .example(
+      "$0 hunt quorum-kv --every-configuration --seeds 1000",
+      "a table of what held and what broke; 0 when it is as theory says",
+    );
+}
+
+function modeOf({ everyBug, everyConfiguration }: HuntFlags): typeof goHunting {
+  if (everyBug && everyConfiguration)
+    throw new UsageError("--every-bug and --every-configuration are two tables: ask for one");
+  if (everyBug) return huntEveryBug;
+  return everyConfiguration ? compareConfigurations : goHunting;
 }
 
 async function goHunting(flags: HuntFlags): Promise<ExitCode> {
@@ -64,6 +82,30 @@ async function huntEveryBug(flags: HuntFlags): Promise<ExitCode> {
   return rows.every(({ catches }) => catches.length > 0) ? 0 : 2;
 }
 
+/** All seeds of each configuration: nothing is kept or shrunk, the models are counted. */
+async function compareConfigurations(flags: HuntFlags): Promise<ExitCode> {
+  const { run } = flags;
+  const { claimOf, configurations = [] } = findNamed("system", run.system ?? "", SYSTEMS);
+  if (configurations.length === 0)
+    throw new UsageError(`${run.system} has no configurations to compare`);
+  const rows: ConfigurationRow[] = [];
+  let isInterrupted = false;
+  for (const configuration of configurations) {
+    const { settings, workload } = configuration;
+    const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+    const once = await search({ ...flags, keepGoing: true, run: { ...run, set, workload } });
+    rows.push({
+      ...{ configuration, claimed: claimOf(settings).models, tally: once.result.tally },
+    });
+    isInterrupted = once.isInterrupted;
+    if (isInterrupted) break;
+  }
+  process.stdout.write(run.json ? configurationDocument(rows) : configurationTable(rows));
+  if (isInterrupted) return 130;
+  const agreed = worst(rows.map(agreesWithTheory));
+  return agreed === true ? 0 : agreed === false ? 1 : 2;
+}
+
 interface Hunted {
   readonly result: HuntResult;
   readonly catches: readonly Catch[];
@@ -72,6 +114,11 @@ interface Hunted {
 
 /** Hunts, and keeps what was found in run folders. */
 async function huntOnce(flags: HuntFlags): Promise<Hunted> {
+  return search(flags, bringHome);
+}
+
+/** Hunts; `bring` makes a catch of a find, left out: nothing is kept. */
+async function search(flags: HuntFlags, bring?: typeof bringHome): Promise<Hunted> {
   const clock = createRealClock();
   const planOf = huntPlans(flags, new Date());
   const progress = startHuntProgress(process.stderr, clock);
@@ -89,9 +136,9 @@ async function huntOnce(flags: HuntFlags): Promise<Hunted> {
     progress.stop();
     progress.say(huntLine(result.tally, result.elapsedMs / 1_000));
     const catches: Catch[] = [];
-    for (const find of result.finds) {
+    for (const find of bring === undefined ? [] : result.finds) {
       const shrink = flags.shrink && !interrupts.signal.aborted;
-      catches.push(await bringHome(find, { ...flags, shrink }, clock, progress.say));
+      if (bring) catches.push(await bring(find, { ...flags, shrink }, clock, progress.say));
     }
     return { result, catches, isInterrupted: interrupts.signal.aborted };
   } finally {
