@@ -17,7 +17,13 @@ afterEach(() => {
 
 const VALID: RunSummary = {
   ...{ valid: true, fingerprint: null, reason: "No violation found.", hash: "00" },
-  ...{ eventCount: 6_000, virtualMs: 5_000, operationCount: 800, marks: { election: 3 } },
+  ...{
+    eventCount: 6_000,
+    virtualMs: 5_000,
+    operationCount: 800,
+    faultCount: 3,
+    marks: { election: 3 },
+  },
   models: {},
 };
 

@@ -33,6 +33,7 @@ function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummar
     eventCount: run.eventCount,
     virtualMs: run.virtualMs,
     operationCount: history.operations.length,
+    faultCount: faults.reduce((sum, [, { installed }]) => sum + installed, 0),
     marks: {
       ...Object.fromEntries(marks),
       ...Object.fromEntries(faults.map(([fault, { installed }]) => [`fault ${fault}`, installed])),

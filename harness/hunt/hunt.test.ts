@@ -6,7 +6,13 @@ import { BASE_PLAN } from "./testing/base-plan.ts";
 
 const VALID: RunSummary = {
   ...{ valid: true, fingerprint: null, reason: "No violation found.", hash: "00" },
-  ...{ eventCount: 1_000, virtualMs: 5_000, operationCount: 10, marks: { election: 3 } },
+  ...{
+    eventCount: 1_000,
+    virtualMs: 5_000,
+    operationCount: 10,
+    faultCount: 3,
+    marks: { election: 3 },
+  },
   models: {},
 };
 const invalid = (fingerprint: string): RunSummary => ({ ...VALID, valid: false, fingerprint });
@@ -31,10 +37,20 @@ function huntIn(
 }
 
 test("tutorial: seed after seed, until the first violation", async () => {
-  const { finds, tally } = await huntIn((seed) => (seed === 7 ? invalid("a/b") : VALID));
+  const { finds, tally } = await huntIn((seed) => (seed === 7 ? invalid("a/b") : VALID), {
+    seedCount: 1_000,
+  });
   expect(finds.map(({ fingerprint, plan }) => [fingerprint, plan.seed])).toEqual([["a/b", 7]]);
   expect(tally.violations).toBe(1);
-  expect(tally.seeds).toBeLessThan(20);
+  expect(tally.seeds).toBe(7 + 32);
+});
+
+test("a few seeds more may show the same with fewer faults: that is the one to keep", async () => {
+  const { finds } = await huntIn(
+    (seed) => ({ ...invalid(seed === 5 ? "c/d" : "a/b"), faultCount: seed === 9 ? 1 : 4 }),
+    { seedCount: 1_000 },
+  );
+  expect(finds.map(({ fingerprint, plan }) => [fingerprint, plan.seed])).toEqual([["a/b", 9]]);
 });
 
 test("without a violation, as many seeds as asked for; marks and events are summed", async () => {

@@ -31,7 +31,7 @@ export interface HuntOptions {
   readonly onStart?: (tally: Tally) => void;
 }
 
-/** A violation with its plan; of each fingerprint, the one of the lowest seed. */
+/** A violation with its plan; of each fingerprint, the one with the fewest faults, and of those the lowest seed. */
 export interface Find {
   readonly fingerprint: string;
   readonly plan: Plan;
@@ -45,6 +45,8 @@ export interface HuntResult {
   readonly elapsedMs: number;
 }
 
+/** After the first violation, so many more seeds are looked at for one of its kind that is easier to understand. */
+const LOOK_ON_SEEDS = 32;
 /** Longer than any checker may take. */
 const RUN_TIMEOUT_MS = 120_000;
 
@@ -79,6 +81,7 @@ class Search {
   readonly #options: HuntOptions;
   readonly #startedNs: number;
   readonly #finds = new Map<string, Find>();
+  #first: Find | null = null;
   #handedOut = 0;
 
   constructor(options: HuntOptions, startedNs: number) {
@@ -87,7 +90,9 @@ class Search {
   }
 
   get finds(): readonly Find[] {
-    return [...this.#finds.values()].sort((a, b) => a.plan.seed - b.plan.seed);
+    const finds = [...this.#finds.values()].sort((a, b) => a.plan.seed - b.plan.seed);
+    if (this.#options.keepGoing) return finds;
+    return finds.filter(({ fingerprint }) => fingerprint === this.#first?.fingerprint);
   }
 
   /** Takes seeds for one worker, and another one when that is lost. */
@@ -114,10 +119,13 @@ class Search {
     const { clock, firstSeed, interrupt, keepGoing, seedCount, timeLimitMs } = this.#options;
     const elapsedMs = (clock.now() - this.#startedNs) / NS_PER_MS;
     if (this.difference !== null) return null;
-    if (interrupt.aborted || (this.#finds.size > 0 && !keepGoing)) return null;
+    if (interrupt.aborted) return null;
     if (seedCount !== null && this.#handedOut >= seedCount) return null;
     if (timeLimitMs !== null && elapsedMs >= timeLimitMs) return null;
-    return firstSeed + this.#handedOut++;
+    const seed = firstSeed + this.#handedOut;
+    if (!keepGoing && seed > this.#lastSeed) return null;
+    this.#handedOut++;
+    return seed;
   }
 
   #run(worker: HuntWorker, plan: Plan): Promise<RunSummary> {
@@ -139,8 +147,19 @@ class Search {
     this.tally.add(plan.seed, run);
     const { fingerprint } = run;
     if (fingerprint === null) return;
+    const find = { fingerprint, plan, run };
+    if (this.#first === null || plan.seed < this.#first.plan.seed) this.#first = find;
     const known = this.#finds.get(fingerprint);
-    if (!known || plan.seed < known.plan.seed)
-      this.#finds.set(fingerprint, { fingerprint, plan, run });
+    if (!known || isEasier(find, known)) this.#finds.set(fingerprint, find);
   }
+
+  /** Seeds beyond it are not looked at: the result must not depend on how far each worker has come. */
+  get #lastSeed(): Seed {
+    return this.#first === null ? Number.POSITIVE_INFINITY : this.#first.plan.seed + LOOK_ON_SEEDS;
+  }
+}
+
+function isEasier(a: Find, b: Find): boolean {
+  const fewer = a.run.faultCount - b.run.faultCount;
+  return fewer < 0 || (fewer === 0 && a.plan.seed < b.plan.seed);
 }

@@ -15,6 +15,8 @@ export const runSummarySchema = z
     eventCount: z.number(),
     virtualMs: z.number(),
     operationCount: z.number(),
+    /** How many faults were put in place. */
+    faultCount: z.number(),
     /** What was reached, and how often: notes of nodes by name, faults as `fault kill`. */
     marks: z.record(z.string(), z.number()),
     /** Which consistency models its history satisfies; empty where no checker looks at more than what is claimed. */
@@ -28,6 +30,6 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export function lostRun(reason: string): RunSummary {
   return {
     ...{ valid: "unknown", fingerprint: null, reason, hash: null },
-    ...{ eventCount: 0, virtualMs: 0, operationCount: 0, marks: {}, models: {} },
+    ...{ eventCount: 0, virtualMs: 0, operationCount: 0, faultCount: 0, marks: {}, models: {} },
   };
 }
