@@ -48,6 +48,7 @@ test("tutorial: a good record, with all that verdict.json needs", async () => {
     ...[
       "linearizable",
       "ladder",
+      "staleness",
       "stats",
       "exceptions",
       "availability",

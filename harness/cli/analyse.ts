@@ -13,13 +13,13 @@ import {
 import { nodeIncidents } from "../checkers/node-incidents.ts";
 import { partitionSides } from "../checkers/partition-sides/partition-sides.ts";
 import { countOutcomes, stats } from "../checkers/stats.ts";
-import type { ConsistencyModel } from "../core/consistency.ts";
 import type { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { type HarnessNote, harnessNotes } from "../core/notes.ts";
 import type { Plan } from "../core/plan.ts";
 import type { CheckerResult, Validity } from "../core/verdict.ts";
 import type { VerdictDocument } from "../core/verdict-document.ts";
+import { claimedBy } from "./claims.ts";
 import { findNamed } from "./names.ts";
 
 export const CHECKER_MEMORY_MB = 1_024;
@@ -70,12 +70,6 @@ function runCheckers(plan: Plan): readonly Checker[] {
     ...(isOneOfMany ? [] : [partitionSides({ nodes: plan.nodes })]),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
-}
-
-/** What its system promises; null for a program that is not built in. */
-function claimedBy({ binary, settings, system }: Plan): readonly ConsistencyModel[] | null {
-  if (binary !== null) return null;
-  return SYSTEMS.find(({ name }) => name === system)?.claimOf(settings).models ?? null;
 }
 
 /** Whether the nodes' own state was looked at while the plan ran. */

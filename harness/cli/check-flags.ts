@@ -7,6 +7,8 @@ export const FORMATS = ["jsonl", ...FOREIGN_FORMATS] as const;
 const checkFlagsSchema = z.object({
   history: z.string(),
   checker: z.string().optional(),
+  claims: z.string().optional(),
+  consistencyModels: z.string().optional(),
   model: z.string().optional(),
   initial: z.coerce.string(),
   format: z.enum(FORMATS).optional(),

@@ -1,31 +1,36 @@
 import { readFileSync } from "node:fs";
-import { MODELS } from "../checkers/linearizable/models.ts";
+import { type LinearizableModelName, MODELS } from "../checkers/linearizable/models.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
-import { ladderIn } from "../core/ladder.ts";
-import type { CheckerResult } from "../core/verdict.ts";
-import { ladderText } from "../report/text/ladder.ts";
+import { LADDER_CHECKER } from "../core/ladder.ts";
 import { readHistoryFile } from "../store/history-file.ts";
 import { guessFormat, readForeignHistory } from "../store/imports/imports.ts";
 import { CHECKER_MEMORY_MB } from "./analyse.ts";
 import { type CheckFlags, FORMATS } from "./check-flags.ts";
+import { printReport } from "./check-report.ts";
 import { type CheckedHistory, checkStream } from "./check-stream.ts";
-import { CHECKERS } from "./checkers.ts";
+import { CHECKERS, type CheckerChoice, type NamedChecker } from "./checkers.ts";
+import { claimsOn } from "./claims.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { asJson } from "./finish.ts";
 import { findNamed } from "./names.ts";
+import { transactionModelsIn } from "./transaction-models.ts";
 
 /** One checker on one history, from a file or as it comes in on stdin. */
 export async function checkHistory(flags: CheckFlags, file: string | null): Promise<ExitCode> {
-  const checker = findNamed("checker", flags.checker ?? "linearizable", CHECKERS);
+  const checker = checkerOf(flags);
   if (flags.model !== undefined) findNamed("model", flags.model, MODELS);
   const initial = parseInitial(flags.initial);
+  const consistencyModels = transactionModelsIn(flags.consistencyModels);
+  const claims = checker.asksForClaims === true ? claimsOn(file, flags.claims) : null;
+  const choose = (model: LinearizableModelName): CheckerChoice => ({
+    ...{ model, initial, claimed: claims?.models ?? null, consistencyModels },
+  });
   const budget = { timeoutMs: flags.checkerTimeout * 1_000, memoryMb: CHECKER_MEMORY_MB };
   const checkFile = async (path: string): Promise<CheckedHistory> => {
     const history = readAnyHistory(path, flags);
     const model = findNamed("model", flags.model ?? modelOf(history), MODELS).name;
-    const result = await checker.create({ model, initial }).check(history, budget);
+    const result = await checker.create(choose(model)).check(history, budget);
     return { result, operationCount: history.operations.length };
   };
   const checked = await (file === null
@@ -35,7 +40,24 @@ export async function checkHistory(flags: CheckFlags, file: string | null): Prom
         say: (message) => process.stderr.write(`${message}\n`),
       })
     : checkFile(file));
-  return report(flags, file ?? "stdin", checker.name, checked);
+  const onlyMeasures = checker.onlyMeasures?.(choose("cas-register")) ?? false;
+  return printReport(flags, file ?? "stdin", {
+    checker: checker.name,
+    claims,
+    onlyMeasures,
+    ...checked,
+  });
+}
+
+/** A claim alone asks for the checker that knows all models. */
+function checkerOf({ checker, claims }: CheckFlags): NamedChecker {
+  const fallback = claims === undefined ? "linearizable" : LADDER_CHECKER;
+  const found = findNamed("checker", checker ?? fallback, CHECKERS);
+  if (claims === undefined || found.asksForClaims === true) return found;
+  const those = CHECKERS.filter(({ asksForClaims }) => asksForClaims === true);
+  throw new UsageError(`--claims ${claims}: the checker ${found.name} asks for no claim`, {
+    hint: `Leave it out, or take one of these: ${those.map(({ name }) => name).join(", ")}.`,
+  });
 }
 
 /** Strings that grow are told by their operations. */
@@ -50,28 +72,6 @@ const KV_OPERATIONS: readonly string[] = ["get", "put", "append"];
 function canFollow({ model = "cas-register", format = "jsonl" }: CheckFlags): boolean {
   return (model === "register" || model === "cas-register") && format === "jsonl";
 }
-
-function report(
-  flags: CheckFlags,
-  history: string,
-  checker: string,
-  { result, operationCount }: CheckedHistory,
-): ExitCode {
-  const judged = operationCount === 0 ? NOTHING : result;
-  const { valid } = judged;
-  const document = { schema: 1, valid, history, operations: operationCount };
-  process.stdout.write(
-    flags.json
-      ? asJson({ ...document, checkers: { [checker]: judged } })
-      : asText(checker, judged, operationCount),
-  );
-  return valid === true ? 0 : valid === false ? 1 : 2;
-}
-
-const NOTHING: CheckerResult = {
-  valid: "unknown",
-  reason: "There is no operation in it: that proves nothing.",
-};
 
 function parseInitial(text: string): Json {
   try {
@@ -94,21 +94,4 @@ function readAnyHistory(file: string, flags: CheckFlags): History {
     });
   if (format === "jsonl") return readHistoryFile(file).history;
   return readForeignHistory(text, format, file, { keyIn: flags.keyIn });
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  true: "VALID",
-  false: "INVALID",
-  unknown: "UNKNOWN",
-};
-
-function asText(name: string, result: CheckerResult, operationCount: number): string {
-  const { valid, reason = "holds", findings = [] } = result;
-  const lines = [
-    `${WORDS[String(valid)]}  ${operationCount} operations`,
-    `${name}: ${reason}`,
-    ...ladderText(ladderIn(result.details)),
-    ...findings.flatMap(({ message }) => message.split("\n").map((line) => `  ${line}`)),
-  ];
-  return `${lines.join("\n")}\n`;
 }

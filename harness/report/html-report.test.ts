@@ -48,6 +48,26 @@ describe("the report of a failed run", () => {
     expect(proof).toMatch(/D 2280 p13 n2 read k9 70 11\.212 s 11\.215 s 3 ms/);
   });
 
+  it("shows by cut what each side served", () => {
+    const run = failingRun();
+    const sides = [
+      { nodes: ["n2"], asked: 213, ok: 0, okByF: {} },
+      { nodes: ["n1", "n3"], asked: 530, ok: 512, okByF: { read: 500, write: 12 } },
+    ];
+    const details = {
+      ...{ underPartition: "consistent", medianWithoutCutMs: { read: 4 } },
+      ...{ minority: { asked: 213, ok: 0 }, majority: { asked: 530, ok: 512 } },
+      cuts: [{ fromMs: 1_200, toMs: 4_100, description: "{n2} | {n1 n3}", sides }],
+    };
+    const checkers = { "partition-sides": { valid: true, details } } as const;
+    const page = renderHtmlReport({ ...run, verdict: { ...run.verdict, checkers } });
+    const section = sectionOf(page, "checkers");
+    expect(section).toContain("minority served 0 of 213 (0%)");
+    expect(section).toContain("Median without a cut: read 4 ms");
+    expect(section).toMatch(/1\.200 s – 4\.100 s \{n2\} \| \{n1 n3\} n2 213 0 0%/);
+    expect(section).toContain("n1 n3 530 512 96.6% read 500, write 12");
+  });
+
   it("keeps the order that a reader needs", () => {
     const ids = tagsOf(html).filter(({ name, closing }) => name === "section" && !closing);
     expect(ids.map(({ attributes }) => attributes.get("id"))).toEqual([

@@ -1,8 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { PARTITION_SIDES_CHECKER } from "../core/partition-sides.ts";
 import { renderTerminalSummary } from "./terminal-summary.ts";
 import { bigRun, failingRun, interruptedRun, passingRun, unknownRun } from "./testing/fixtures.ts";
 import { HOSTILE_TEXTS, hostileRun } from "./testing/hostile.ts";
+
+const CUT_RESULT = {
+  valid: true,
+  details: {
+    ...{ underPartition: "consistent", medianWithoutCutMs: { read: 4 } },
+    ...{ minority: { asked: 213, ok: 0 }, majority: { asked: 530, ok: 512 } },
+    cuts: [{ fromMs: 1_200, toMs: 4_100, description: "{n1 n2} | {n3 n4 n5}", sides: [] }],
+  },
+} as const;
 
 const PLAIN = { color: false, width: 100, reportPath: "results/latest/report.html" };
 
@@ -114,15 +124,29 @@ describe("renderTerminalSummary", () => {
         verdict: {
           ...verdict,
           reason: long,
-          checkers: many({ valid: false as const, reason: `${long}!`, findings: [finding] }),
+          checkers: {
+            ...many({ valid: false as const, reason: `${long}!`, findings: [finding] }),
+            [PARTITION_SIDES_CHECKER]: CUT_RESULT,
+          },
           nemesis: many(counts),
           problems: [long, long],
+          hash: "0".repeat(64),
         },
       },
       { ...PLAIN, width: 60 },
     );
-    expect(summary.split("\n")).toHaveLength(25);
+    expect(summary.split("\n").length).toBeLessThanOrEqual(25);
+    expect(summary).not.toContain("under cuts");
     expect(summary).toContain("5 more kinds in the report");
+  });
+
+  it("says what both sides of cuts served, unless there is too much else", () => {
+    const { verdict, ...rest } = passingRun();
+    const checkers = { ...verdict.checkers, [PARTITION_SIDES_CHECKER]: CUT_RESULT };
+    const summary = renderTerminalSummary({ ...rest, verdict: { ...verdict, checkers } }, PLAIN);
+    expect(summary).toContain(
+      "  under cuts      minority served 0 of 213 (0%), majority 512 of 530 (96.6%): not available (CP)",
+    );
   });
 
   it.each(HOSTILE_TEXTS)("lets nothing through that moves the cursor: %j", (text) => {

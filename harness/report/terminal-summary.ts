@@ -1,6 +1,7 @@
 import { faultWindows } from "../core/faults.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
+import { PARTITION_SIDES_CHECKER, partitionSidesIn } from "../core/partition-sides.ts";
 import { commandsOf } from "./facts/commands.ts";
 import { headlineOf, objections, type Tone } from "./facts/headline.ts";
 import { type Proof, proofsOf } from "./facts/proof.ts";
@@ -10,7 +11,8 @@ import { figureText, labelText } from "./text/labels.ts";
 import { modelsThat, strongestText } from "./text/ladder.ts";
 import { countOf, countText, durationText, momentText, shareText } from "./text/numbers.ts";
 import { callText, resultText, whereText } from "./text/operations.ts";
-import { type Line, type LineOptions, renderLine, type Style } from "./text/terminal-line.ts";
+import { partitionSidesText } from "./text/partition-sides.ts";
+import { type Line, type LineOptions, renderLines, type Style } from "./text/terminal-line.ts";
 import { oneLine } from "./text/visible.ts";
 
 export interface TerminalOptions extends LineOptions {
@@ -22,6 +24,7 @@ export interface TerminalOptions extends LineOptions {
 const PROOF_OPERATIONS = 4;
 const MAX_OBJECTIONS = 2;
 const MAX_FAULTS = 4;
+const MAX_ROWS = 25;
 
 const TONE_STYLES = {
   valid: "green",
@@ -43,7 +46,7 @@ export function renderTerminalSummary(data: RunData, options: TerminalOptions): 
     ...problemLines(data),
     ...commandLines(data, options),
   ];
-  return lines.flatMap((line) => renderLine(line, options)).join("\n");
+  return renderLines(lines, options, MAX_ROWS).join("\n");
 }
 
 function headLine({ verdict }: RunData): Line {
@@ -66,9 +69,9 @@ function verdictLines({ verdict }: RunData): readonly Line[] {
   const others = objections(verdict).filter(({ reason }) => reason !== verdict.reason);
   return [
     { label: "reason", text: verdict.reason, style: "bold", rows: 2 },
-    ...others.slice(0, MAX_OBJECTIONS).map(({ checker, valid, reason }) => {
+    ...others.slice(0, MAX_OBJECTIONS).map(({ checker, valid, reason }, i) => {
       const { sign } = headlineOf(valid);
-      return { label: `${sign} ${checker}`, text: reason };
+      return { label: `${sign} ${checker}`, text: reason, spare: i > 0 };
     }),
   ];
 }
@@ -93,7 +96,7 @@ function argumentOf({ steps, faultContext }: Proof, reason: string): readonly Li
   const ends = steps.length > 1 ? [steps[0], steps.at(-1)] : steps;
   const lines = ends
     .flatMap((step) => (step === undefined || reason.includes(step) ? [] : [step]))
-    .map((text, i) => ({ label: i === 0 ? "why" : "", text, rows: 2 }));
+    .map((text, i) => ({ label: i === 0 ? "why" : "", text, rows: 2, spare: i > 0 }));
   return faultContext === null ? lines : [...lines, { label: "when", text: faultContext }];
 }
 
@@ -108,10 +111,15 @@ function ladderLines({ verdict }: RunData): readonly Line[] {
   const violated = modelsThat(ladder, false);
   const unknown = modelsThat(ladder, "unknown");
   return [
-    { label: "models", text: `strongest that holds: ${strongestText(ladder)}` },
-    ...(violated.length === 0 ? [] : [{ label: "", text: `violated: ${violated.join(", ")}` }]),
-    ...(unknown.length === 0 ? [] : [{ label: "", text: `unknown: ${unknown.join(", ")}` }]),
+    { label: "models", text: `strongest that holds: ${strongestText(ladder)}`, spare: true },
+    ...modelsLine("violated", violated),
+    ...modelsLine("unknown", unknown),
   ];
+}
+
+function modelsLine(word: string, models: readonly string[]): readonly Line[] {
+  if (models.length === 0) return [];
+  return [{ label: "", text: `${word}: ${models.join(", ")}`, spare: true }];
 }
 
 function effortLines(data: RunData): readonly Line[] {
@@ -122,7 +130,17 @@ function effortLines(data: RunData): readonly Line[] {
     ...faultLines(data),
     { label: "operations", text: `${countText(total.invoked)}: ${counts}` },
     { label: "availability", text: availabilityText(data) },
+    ...cutLines(data),
   ];
+}
+
+/** What both sides of cuts served, where the cluster was parted. */
+function cutLines({ verdict: { checkers } }: RunData): readonly Line[] {
+  const sides = partitionSidesIn(checkers[PARTITION_SIDES_CHECKER]?.details);
+  if (sides === null) return [];
+  const ladder = ladderIn(checkers[LADDER_CHECKER]?.details);
+  const text = partitionSidesText(sides, ladder);
+  return [{ label: "under cuts", text, rows: 2, spare: true }];
 }
 
 function faultLines(data: RunData): readonly Line[] {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { counterBounds } from "../../harness/checkers/counters/counter.ts";
 import { random, type Seed } from "../../harness/core/random.ts";
 import { clients, emitEach, type OpTemplate } from "../../harness/generator/index.ts";
-import { openAddReadClient } from "../set/add-read-client.ts";
-import { settledReads } from "../set/settled-reads.ts";
+import { openAddReadClient } from "../add-and-read/client.ts";
+import { settledReads } from "../final-reads/settled-reads.ts";
 import type { Workload } from "../workload.ts";
 
 const MOST_ADDED = 5;

@@ -1,3 +1,4 @@
+import { SETTLE_MS } from "../../harness/checkers/convergence/settling.ts";
 import type { History, Operation } from "../../harness/core/history.ts";
 import { NEMESIS, NS_PER_MS, type TimeNs } from "../../harness/core/ids.ts";
 import { canonicalJson, type Json } from "../../harness/core/json.ts";
@@ -5,9 +6,6 @@ import { harnessNote } from "../../harness/core/notes.ts";
 import type { Op } from "../../harness/core/op.ts";
 import type { Finding } from "../../harness/core/verdict.ts";
 import { FINAL_READ } from "./rounds.ts";
-
-/** How long after the last change and the last fault replicas may still differ. */
-const SETTLING_MS = 5_000;
 
 /** A read that came back. */
 export interface Read {
@@ -57,9 +55,9 @@ export function finalStateOf(history: History): FinalState {
     const waitedMs = (first.invoke.time - quietNs) / NS_PER_MS;
     const key = first.invoke.key ?? null;
     if (last.length < 2) problems.push(`only one client read key ${text} at the end`);
-    else if (waitedMs < SETTLING_MS)
+    else if (waitedMs < SETTLE_MS)
       problems.push(
-        `key ${text} was last read ${Math.round(waitedMs)} ms after the last change or fault, and replicas may take ${SETTLING_MS} ms`,
+        `key ${text} was last read ${Math.round(waitedMs)} ms after the last change or fault, and replicas may take ${SETTLE_MS} ms`,
       );
     else byKey.set(text, { key, reads: last });
   }

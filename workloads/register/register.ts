@@ -1,5 +1,6 @@
 import { ladder } from "../../harness/checkers/ladder/ladder.ts";
 import { linearizable } from "../../harness/checkers/linearizable/linearizable.ts";
+import { staleness } from "../../harness/checkers/staleness/checker.ts";
 import {
   clients,
   concat,
@@ -38,5 +39,5 @@ export const register: Workload = {
   openClient: (session, home, { nodes, callTimeoutMs }) =>
     openRegisterClient({ session, home, nodes, callTimeoutMs }),
   checkers: () => [linearizable({ model: "cas-register", initial: null })],
-  remarks: () => [ladder({ claimed: [] })],
+  remarks: () => [ladder({ claimed: [] }), staleness({ initial: null, isRemark: true })],
 };

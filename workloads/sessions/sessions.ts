@@ -1,6 +1,7 @@
 import { ladder } from "../../harness/checkers/ladder/ladder.ts";
+import { staleness } from "../../harness/checkers/staleness/checker.ts";
 import { clients } from "../../harness/generator/index.ts";
-import { settledReads } from "../set/settled-reads.ts";
+import { settledReads } from "../final-reads/settled-reads.ts";
 import type { Workload } from "../workload.ts";
 import { openSessionsClient } from "./client.ts";
 import { sessionOps } from "./generator.ts";
@@ -21,4 +22,5 @@ export const sessions: Workload = {
   openClient: (session, home, { nodes, callTimeoutMs, seed }) =>
     openSessionsClient({ session, home, nodes, callTimeoutMs, seed }),
   checkers: (claimed) => [ladder({ claimed: claimed ?? ["linearizable"] })],
+  remarks: () => [staleness({ initial: null, isRemark: true })],
 };

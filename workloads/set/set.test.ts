@@ -5,8 +5,8 @@ import type { Invocation } from "../../harness/core/op.ts";
 import { limit } from "../../harness/generator/index.ts";
 import { perfect, quick } from "../../harness/generator/testing/simulate.ts";
 import type { Body } from "../../harness/node/message.ts";
+import { settledReads } from "../final-reads/settled-reads.ts";
 import { set } from "./set.ts";
-import { settledReads } from "./settled-reads.ts";
 
 const OPTIONS = {
   ...{ seed: 1, nodes: ["n1", "n2"], concurrency: 2, keyCount: 3, valueCount: null },

@@ -3,9 +3,9 @@ import { linearizable } from "../../harness/checkers/linearizable/linearizable.t
 import { setFull } from "../../harness/checkers/sets/set-full.ts";
 import { random, type Seed } from "../../harness/core/random.ts";
 import { clients, emitEach, type OpTemplate } from "../../harness/generator/index.ts";
+import { openAddReadClient } from "../add-and-read/client.ts";
+import { settledReads } from "../final-reads/settled-reads.ts";
 import type { Workload } from "../workload.ts";
-import { openAddReadClient } from "./add-read-client.ts";
-import { settledReads } from "./settled-reads.ts";
 
 /** See README.md of this folder. */
 export const set: Workload = {

@@ -1,6 +1,7 @@
 import { type BaseOrder, writesIn } from "../pram/base-order.ts";
 import type { Columns } from "../register-history/columns.ts";
-import { Graph, shortCycle, shortestPath, topological } from "../register-history/graph.ts";
+import { shortCycle, shortestPath } from "../register-history/cycles.ts";
+import { Graph, topological } from "../register-history/graph.ts";
 import type { RegisterHistory } from "../register-history/register-history.ts";
 
 /** Causal order: program order, and from each write to the reads of its value, transitively. */

@@ -1,4 +1,5 @@
-import { type Graph, shortCycle, topological } from "../register-history/graph.ts";
+import { shortCycle } from "../register-history/cycles.ts";
+import { type Graph, topological } from "../register-history/graph.ts";
 import { type CausalOrder, graphOf, isBefore, pathBetween } from "./causal-order.ts";
 import { PastWrites } from "./past-writes.ts";
 

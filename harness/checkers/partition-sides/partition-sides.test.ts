@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { partitionSidesIn } from "../../core/partition-sides.ts";
 import { BUDGET, type Happening, historyOf } from "../testing/histories.ts";
 import { partitionSides } from "./partition-sides.ts";
 
@@ -30,6 +31,7 @@ test("n1 is alone and serves nothing, the others go on: consistent, not availabl
       },
     ],
   });
+  expect(partitionSidesIn(details)).toEqual(details);
 });
 
 test("a node that answers all it is asked while it is alone is available; half of it is neither", async () => {

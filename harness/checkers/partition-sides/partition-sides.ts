@@ -3,6 +3,7 @@ import { faultRecords } from "../../core/faults.ts";
 import { type History, outcomeOf } from "../../core/history.ts";
 import { type NodeId, NS_PER_MS, type TimeNs } from "../../core/ids.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { PARTITION_SIDES_CHECKER, type PartitionSides } from "../../core/partition-sides.ts";
 import type { Checker } from "../checker.ts";
 import { type CutLinks, sidesOf } from "./sides.ts";
 
@@ -27,9 +28,6 @@ interface Cut {
   readonly sides: readonly Side[];
 }
 
-/** How a system behaves where a cut leaves it without a majority, by what it served there. */
-type Stand = "available" | "consistent" | "partly available" | "not measured";
-
 /** With fewer operations on the smaller sides of all cuts together, nothing is said. */
 const LEAST_ASKED = 20;
 const AVAILABLE_SHARE = 0.9;
@@ -42,7 +40,7 @@ const CONSISTENT_SHARE = 0.1;
  */
 export function partitionSides({ nodes }: PartitionSidesOptions): Checker {
   return {
-    name: "partition-sides",
+    name: PARTITION_SIDES_CHECKER,
     async check(history) {
       const cuts = cutsOf(history, nodes);
       const uncutMs: Record<string, number[]> = {};
@@ -131,7 +129,13 @@ function sumOf(sides: readonly Side[]): { readonly asked: number; readonly ok: n
   };
 }
 
-function standOf({ asked, ok }: { readonly asked: number; readonly ok: number }): Stand {
+function standOf({
+  asked,
+  ok,
+}: {
+  readonly asked: number;
+  readonly ok: number;
+}): PartitionSides["underPartition"] {
   if (asked < LEAST_ASKED) return "not measured";
   if (ok >= asked * AVAILABLE_SHARE) return "available";
   return ok <= asked * CONSISTENT_SHARE ? "consistent" : "partly available";

@@ -1,4 +1,5 @@
-import { Graph, shortCycle, topological } from "../register-history/graph.ts";
+import { shortCycle } from "../register-history/cycles.ts";
+import { Graph, topological } from "../register-history/graph.ts";
 import type { BaseOrder } from "./base-order.ts";
 import { lastSeen, NEVER_SEEN, type View } from "./view.ts";
 

@@ -3,7 +3,7 @@ import type { Finding } from "../../core/verdict.ts";
 import { findingOf } from "../register-history/model-result.ts";
 import type { RegisterHistory, RegisterOp } from "../register-history/register-history.ts";
 import { describeOp } from "../register-history/words.ts";
-import { type Step, shortestPath } from "./cycle.ts";
+import { type Step, shortestWalk } from "./cycle.ts";
 import type { Edge, Order } from "./order.ts";
 
 /** A proof longer than this is cut: nobody reads it to the end. */
@@ -71,7 +71,7 @@ class Proof {
     this.involved.add(this.#history.ops[read] as RegisterOp);
     if (from === -1) return;
     const isKnown = (step: Step): boolean => step.kind === "session" || step.round < round;
-    for (const step of shortestPath(this.#order, from, to, isKnown) ?? []) this.show(step);
+    for (const step of shortestWalk(this.#order, from, to, isKnown) ?? []) this.show(step);
   }
 
   #reason(step: Step): string {

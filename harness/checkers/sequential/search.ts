@@ -37,7 +37,8 @@ export function searchOrder(
     if (course.isDone) return { result: "found", order: course.placed };
     if (course.steps > maxSteps || dead.size > MOST_DEAD)
       return { result: "budget", steps: course.steps };
-    const options = choices.length > 0 && dead.has(course.frontierText()) ? [] : course.options();
+    const isDead = dead.size > 0 && dead.has(course.frontierText());
+    const options = isDead ? [] : course.options();
     choices.push({ options, next: 0, from: course.placed.length });
     for (;;) {
       const choice = choices.at(-1);

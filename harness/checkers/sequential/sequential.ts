@@ -10,7 +10,7 @@ import {
 } from "../register-history/model-result.ts";
 import type { RegisterHistory, RegisterOp } from "../register-history/register-history.ts";
 import { describeOp } from "../register-history/words.ts";
-import { shortCycle } from "./cycle.ts";
+import { cycleIn } from "./cycle.ts";
 import { explainCycle } from "./explain.ts";
 import { saturate } from "./saturate.ts";
 import { type SearchOutcome, searchOrder } from "./search.ts";
@@ -47,7 +47,7 @@ export function sequential(history: RegisterHistory, options: SequentialOptions 
     );
   const { order, cyclic } = saturate(history);
   if (cyclic.length > 0) {
-    const cycle = explainCycle(history, order, shortCycle(order, cyclic));
+    const cycle = explainCycle(history, order, cycleIn(order, cyclic));
     return judgedBy("sequential", [cycle]);
   }
   return conclusion(history, searchOrder(history, order, maxSteps));

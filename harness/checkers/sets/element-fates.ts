@@ -26,32 +26,50 @@ export function elementFates(set: SetHistory, rest: Rest): readonly ElementFate[
       missedBy: [],
     }),
   );
-  for (const read of set.reads)
-    for (const element of read.elements) {
-      const fate = fates[element];
-      if (!fate) continue;
-      fate.lastPresent = read;
-      if (fate.firstSeen === null || read.end.line < fate.firstSeen.line) fate.firstSeen = read.end;
-    }
+  findPresence(set, fates);
   findLastAbsent(set, fates);
   for (const read of set.reads)
     if (read.call.ns >= rest.settledNs) noteSettled(read, fates, rest.quietNs);
   return fates;
 }
 
+/** What a read has is noted in numbers first: there may be millions of them. */
+function findPresence(set: SetHistory, fates: readonly OpenFate[]): void {
+  const last = new Int32Array(fates.length).fill(-1);
+  const first = new Int32Array(fates.length).fill(-1);
+  const firstLine = new Float64Array(fates.length).fill(Number.POSITIVE_INFINITY);
+  for (const [at, { elements, end }] of set.reads.entries()) {
+    const { line } = end;
+    for (let i = 0; i < elements.length; i++) {
+      const element = elements[i] as number;
+      last[element] = at;
+      if (line >= (firstLine[element] as number)) continue;
+      firstLine[element] = line;
+      first[element] = at;
+    }
+  }
+  for (const [element, fate] of fates.entries()) {
+    fate.lastPresent = set.reads[last[element] ?? -1] ?? null;
+    fate.firstSeen = set.reads[first[element] ?? -1]?.end ?? null;
+  }
+}
+
 /** Backwards: what no read has missed so far was in the read before, so there is little to look through. */
 function findLastAbsent(set: SetHistory, fates: readonly OpenFate[]): void {
   const seenIn = new Int32Array(fates.length).fill(-1);
-  let neverMissed = Array.from(fates.keys());
-  for (let at = set.reads.length - 1; at >= 0 && neverMissed.length > 0; at--) {
+  const neverMissed = Int32Array.from(fates.keys());
+  let left = neverMissed.length;
+  for (let at = set.reads.length - 1; at >= 0 && left > 0; at--) {
     const read = set.reads[at] as SetRead;
-    for (const element of read.elements) seenIn[element] = at;
-    neverMissed = neverMissed.filter((element) => {
-      if (seenIn[element] === at) return true;
-      const fate = fates[element];
-      if (fate) fate.lastAbsent = read;
-      return false;
-    });
+    const { elements } = read;
+    for (let i = 0; i < elements.length; i++) seenIn[elements[i] as number] = at;
+    let kept = 0;
+    for (let i = 0; i < left; i++) {
+      const element = neverMissed[i] as number;
+      if (seenIn[element] === at) neverMissed[kept++] = element;
+      else (fates[element] as OpenFate).lastAbsent = read;
+    }
+    left = kept;
   }
 }
 

@@ -28,7 +28,7 @@ export interface SetRead {
   readonly process: Op["process"];
   readonly node: string | undefined;
   /** Numbers of elements, as the read gave them. */
-  readonly elements: readonly number[];
+  readonly elements: Int32Array;
 }
 
 /** What clients did to one set. Elements are numbered; one that nobody added has a number, and no call. */
@@ -47,7 +47,9 @@ export function setHistories(history: History): readonly SetHistory[] {
 }
 
 function setHistory(key: Json | undefined, operations: readonly Operation[]): SetHistory {
-  const elements = new Elements();
+  const elements = new Elements(
+    operations.reduce((sum, { completion }) => sum + sizeOf(completion), 0),
+  );
   const reads: SetRead[] = [];
   let lastChangeNs = 0;
   for (const operation of operations) {
@@ -62,6 +64,11 @@ function setHistory(key: Json | undefined, operations: readonly Operation[]): Se
     }
   }
   return { key, addings: elements.addings, reads, lastChangeNs };
+}
+
+/** How many elements a read gave. */
+function sizeOf(completion: Op | null): number {
+  return completion?.f === "read" && Array.isArray(completion.value) ? completion.value.length : 0;
 }
 
 function noteAdd(adding: Adding, operation: Operation): void {
@@ -90,7 +97,7 @@ function readOf(invoke: Op, completion: Op, elements: Elements): SetRead {
     end: { line: completion.index, ns: completion.time },
     process: invoke.process,
     node: completion.node,
-    elements: (value as readonly Json[]).map((element) => elements.numberOf(element)),
+    elements: elements.numbersOf(value as readonly Json[]),
   };
 }
 
@@ -100,14 +107,47 @@ function unknownOperation({ index, f }: Op): UsageError {
   });
 }
 
-/** Numbers for elements, equal ones for equal JSON. */
+/**
+ * Numbers for elements, equal ones for equal JSON. Reads of one set are much alike: what followed an element in the read before
+ * likely follows it again, and to see that it does takes no look-up.
+ */
 class Elements {
   readonly addings: Adding[] = [];
+  /** By number, the element itself, and one more than the number of what followed it last; 0: nothing did. */
+  readonly #elements: Json[] = [];
+  #followers = new Int32Array(64);
+  /** The same for what stood first. */
+  #first = 0;
+  /** For what all reads gave: one large array is much cheaper than many. */
+  readonly #room: Int32Array;
+  #used = 0;
   readonly #plain = new Map<Json, number>();
   readonly #compound = new Map<Json, number>();
 
+  /** @param room how many elements all reads together gave. */
+  constructor(room: number) {
+    this.#room = new Int32Array(room);
+  }
+
   adding(element: Json): Adding {
     return this.addings[this.numberOf(element)] as Adding;
+  }
+
+  numbersOf(elements: readonly Json[]): Int32Array {
+    const numbers = this.#room.subarray(this.#used, this.#used + elements.length);
+    this.#used += elements.length;
+    let guess = this.#first - 1;
+    let previous = -1;
+    for (let at = 0; at < elements.length; at++) {
+      const element = elements[at] as Json;
+      const isGuessed = guess >= 0 && this.#elements[guess] === element;
+      const number = isGuessed ? guess : this.numberOf(element);
+      if (!isGuessed) this.#follow(previous, number);
+      numbers[at] = number;
+      previous = number;
+      guess = (this.#followers[number] as number) - 1;
+    }
+    return numbers;
   }
 
   numberOf(element: Json): number {
@@ -117,6 +157,19 @@ class Elements {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, this.addings.length);
+    this.#elements.push(element);
+    if (this.#elements.length > this.#followers.length) this.#grow();
     return this.addings.push({ element, called: null, acknowledged: null, failed: null }) - 1;
+  }
+
+  #follow(previous: number, number: number): void {
+    if (previous === -1) this.#first = number + 1;
+    else this.#followers[previous] = number + 1;
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(this.#followers.length * 2);
+    larger.set(this.#followers);
+    this.#followers = larger;
   }
 }

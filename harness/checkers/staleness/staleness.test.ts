@@ -95,4 +95,8 @@ test("as a checker it tells figures, or that reads cannot be told apart", async 
   expect((await staleness({ initial: null }).check(interleaved(twice), budget)).valid).toBe(
     "unknown",
   );
+  const remark = staleness({ initial: null, isRemark: true });
+  expect(await remark.check(interleaved(twice), budget)).toMatchObject({
+    ...{ valid: true, reason: expect.stringContaining("Not measured") },
+  });
 });

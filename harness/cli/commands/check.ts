@@ -18,6 +18,15 @@ export const checkCommand: CommandModule = {
         type: "string",
       })
       .option("checker", { describe: "one checker instead of all of the run's", requiresArg: true })
+      .option("claims", {
+        describe:
+          "consistency models that must hold, for ladder, set-full, counter [default: the run's]",
+        requiresArg: true,
+      })
+      .option("consistency-models", {
+        describe: "models of transactions that must hold [default: strict-serializable]",
+        requiresArg: true,
+      })
       .option("model", {
         describe: "what the keys are [default: cas-register; kv for get, put, append]",
         requiresArg: true,
@@ -37,6 +46,10 @@ export const checkCommand: CommandModule = {
       .example("$0 check results/latest", "judge a run again, also one that was killed")
       .example("$0 check etcd.log --model cas-register", "a history of Jepsen's")
       .example(
+        "$0 check etcd.log --checker ladder --claims sequential",
+        "which consistency models hold, and whether that one does",
+      )
+      .example(
         "tail -f history.jsonl | $0 check -",
         "judge it while it grows, until the first violation",
       ),
@@ -53,7 +66,8 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
       hint: "Give the folder of a run, such as results/latest, or a history file.",
     });
   const path = realpathSync(flags.history);
-  if (flags.checker === undefined && isRunFolder(path)) return checkRun(path, flags);
+  if (flags.checker === undefined && flags.claims === undefined && isRunFolder(path))
+    return checkRun(path, flags);
   const file = isRunFolder(path) ? openRunFolder(path).file("history.jsonl") : path;
   if (statSync(file).isDirectory())
     throw new UsageError(`${flags.history} is a folder without a history.jsonl`, {

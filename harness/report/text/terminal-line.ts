@@ -19,12 +19,30 @@ export interface Line {
   readonly rows?: number;
   /** True when a part of the text would be of no use. */
   readonly whole?: boolean;
+  /** True for what may go where there is too little room. */
+  readonly spare?: boolean;
 }
 
 const LABEL_WIDTH = 16;
 const LEAST_ROOM = 20;
 /** Longer than any command that a shell is given in practice. */
 const MOST_CHARS = 8_000;
+
+/** All lines in their rows, one below the other. Beyond `mostRows`, spare lines go, the last one first. */
+export function renderLines(
+  lines: readonly Line[],
+  options: LineOptions,
+  mostRows: number,
+): readonly string[] {
+  const blocks = lines.map((line) => ({ line, rows: renderLine(line, options) }));
+  const rowCount = () => blocks.reduce((sum, { rows }) => sum + rows.length, 0);
+  while (rowCount() > mostRows) {
+    const last = blocks.findLastIndex(({ line }) => line.spare === true);
+    if (last === -1) break;
+    blocks.splice(last, 1);
+  }
+  return blocks.flatMap(({ rows }) => rows);
+}
 
 /** The text in its rows, whatever is in it: no control character but our own colours. */
 export function renderLine(line: Line, options: LineOptions): readonly string[] {

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { JsonObject } from "./json.ts";
+
+/** The checker of verdict.json whose details tell what each side of each cut served. */
+export const PARTITION_SIDES_CHECKER = "partition-sides";
+
+const servedSchema = z.object({ asked: z.number(), ok: z.number() }).readonly();
+
+const sidesSchema = z
+  .object({
+    /** What was served where a cut left no majority. */
+    underPartition: z.enum(["available", "consistent", "partly available", "not measured"]),
+    /** Of all cuts together. */
+    majority: servedSchema,
+    minority: servedSchema,
+    /** By kind of operation. */
+    medianWithoutCutMs: z.record(z.string(), z.number()).readonly(),
+    cuts: z
+      .array(
+        z.object({
+          fromMs: z.number(),
+          toMs: z.number(),
+          description: z.string(),
+          sides: z
+            .array(
+              z.object({
+                nodes: z.array(z.string()).readonly(),
+                asked: z.number(),
+                ok: z.number(),
+                okByF: z.record(z.string(), z.number()).readonly(),
+              }),
+            )
+            .readonly(),
+        }),
+      )
+      .readonly(),
+  })
+  .readonly();
+export type PartitionSides = z.infer<typeof sidesSchema>;
+
+/** What the sides of cuts served, from the details of a checker; null where nothing parted the cluster. */
+export function partitionSidesIn(details: JsonObject | undefined): PartitionSides | null {
+  const parsed = sidesSchema.safeParse(details);
+  return parsed.success && parsed.data.cuts.length > 0 ? parsed.data : null;
+}
