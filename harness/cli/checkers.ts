@@ -1,89 +1,40 @@
 import { echoChecker } from "../../workloads/echo/checker.ts";
 import { availability } from "../checkers/availability.ts";
-import { causalModel } from "../checkers/causal/causal.ts";
 import type { Checker } from "../checkers/checker.ts";
+import { counterBounds } from "../checkers/counters/counter.ts";
 import { exceptions } from "../checkers/exceptions.ts";
 import { ladder } from "../checkers/ladder/ladder.ts";
 import { linearizable } from "../checkers/linearizable/linearizable.ts";
 import type { LinearizableModelName } from "../checkers/linearizable/models.ts";
-import { pram } from "../checkers/pram/pram.ts";
 import { modelChecker } from "../checkers/register-history/model-checker.ts";
-import type { ModelChecker } from "../checkers/register-history/model-result.ts";
-import { regular, safe } from "../checkers/regular/regular.ts";
-import { sequential } from "../checkers/sequential/sequential.ts";
-import { monotonicReads } from "../checkers/sessions/monotonic-reads.ts";
-import { monotonicWrites } from "../checkers/sessions/monotonic-writes.ts";
-import { readYourWrites } from "../checkers/sessions/read-your-writes.ts";
-import { writesFollowReads } from "../checkers/sessions/writes-follow-reads.ts";
+import { setFull } from "../checkers/sets/set-full.ts";
+import { staleness } from "../checkers/staleness/checker.ts";
 import { stats } from "../checkers/stats.ts";
+import { isolation } from "../checkers/transactions/levels/isolation.ts";
+import { listAppend } from "../checkers/transactions/list-append.ts";
+import type { TransactionModel } from "../checkers/transactions/models.ts";
 import type { ConsistencyModel } from "../core/consistency.ts";
 import type { Json } from "../core/json.ts";
+import { MODEL_CHECKERS } from "./model-checkers.ts";
 
 export interface CheckerChoice {
   readonly model: LinearizableModelName;
   readonly initial: Json;
+  /** What must hold; null: nobody said. */
+  readonly claimed: readonly ConsistencyModel[] | null;
+  /** Models of transactions that must hold. */
+  readonly consistencyModels: readonly TransactionModel[];
 }
 
-interface NamedChecker {
+export interface NamedChecker {
   readonly name: string;
   readonly summary: string;
+  /** Whether what is claimed makes a difference. Left out: none. */
+  readonly asksForClaims?: boolean;
+  /** Whether it finds something out without judging it, so that no history is valid by it. Left out: it judges. */
+  onlyMeasures?(choice: CheckerChoice): boolean;
   create(choice: CheckerChoice): Checker;
 }
-
-/** Models of registers, each by its own checker alone; see docs/consistency-models.md. */
-const OF_REGISTERS: readonly {
-  readonly name: ConsistencyModel;
-  readonly summary: string;
-  readonly judge: ModelChecker;
-}[] = [
-  {
-    name: "sequential",
-    summary: "one order of all operations, the same for all, in which each session's keep theirs",
-    judge: sequential,
-  },
-  {
-    name: "causal-memory",
-    summary: "each session sees all that it knows of in one causal order",
-    judge: causalModel("causal-memory"),
-  },
-  {
-    name: "causal-convergence",
-    summary: "causal order, and one order of the writes for all",
-    judge: causalModel("causal-convergence"),
-  },
-  {
-    name: "causal",
-    summary: "each read sees what is in its causal past",
-    judge: causalModel("causal"),
-  },
-  { name: "pram", summary: "all see each session's writes in its order", judge: pram },
-  {
-    name: "writes-follow-reads",
-    summary: "who sees a write sees what its writer had read",
-    judge: writesFollowReads,
-  },
-  {
-    name: "monotonic-writes",
-    summary: "who sees a write sees its session's earlier ones",
-    judge: monotonicWrites,
-  },
-  {
-    name: "monotonic-reads",
-    summary: "no session goes back to what it saw replaced",
-    judge: monotonicReads,
-  },
-  {
-    name: "read-your-writes",
-    summary: "no session misses its own writes",
-    judge: readYourWrites,
-  },
-  {
-    name: "regular",
-    summary: "each read returns the latest write or one that goes on meanwhile",
-    judge: regular,
-  },
-  { name: "safe", summary: "each read beside which nobody writes is regular", judge: safe },
-];
 
 /** The checkers that `faultline check --checker` can be asked for. */
 export const CHECKERS: readonly NamedChecker[] = [
@@ -95,13 +46,45 @@ export const CHECKERS: readonly NamedChecker[] = [
   {
     name: "ladder",
     summary: "every consistency model of registers: holds, violated or unknown, and the strongest",
-    create: ({ initial }) => ladder({ claimed: [], initial }),
+    asksForClaims: true,
+    onlyMeasures: ({ claimed }) => claimed === null || claimed.length === 0,
+    create: ({ claimed, initial }) => ladder({ claimed: claimed ?? [], initial }),
   },
-  ...OF_REGISTERS.map(({ judge, name, summary }) => ({
+  ...MODEL_CHECKERS.map(({ judge, name, summary }) => ({
     name,
     summary,
     create: ({ initial }: CheckerChoice) => modelChecker(name, judge, initial),
   })),
+  {
+    name: "staleness",
+    summary: "by how many versions and milliseconds reads of registers were behind, at the least",
+    onlyMeasures: () => true,
+    create: ({ initial }) => staleness({ initial }),
+  },
+  {
+    name: "set-full",
+    summary: "what became of each element added to sets: stable, lost, stale, divergent",
+    asksForClaims: true,
+    create: ({ claimed }) => setFull({ claimed }),
+  },
+  {
+    name: "counter",
+    summary: "values of counters lie between what their adds allow",
+    asksForClaims: true,
+    create: ({ claimed }) => counterBounds({ claimed }),
+  },
+  {
+    name: "list-append",
+    summary:
+      "transactions on lists: anomalies with proofs, and which isolation levels they rule out",
+    create: ({ consistencyModels }) => listAppend({ consistencyModels }),
+  },
+  {
+    name: "isolation",
+    summary:
+      "transactions on registers: none, read-committed, read-atomic or causal, the strongest",
+    create: ({ initial }) => isolation({ initial }),
+  },
   {
     name: "stats",
     summary: "each kind of operation succeeded at least once",

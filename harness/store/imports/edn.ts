@@ -7,9 +7,9 @@ import { OP_TYPES, type Op } from "../../core/op.ts";
 import { type Form, readForms } from "./forms.ts";
 
 const ednOpSchema = z.object({
-  process: z.union([z.number().int(), z.string()]),
+  process: z.union([z.number().int(), z.string()]).default(0),
   type: z.enum(OP_TYPES),
-  f: z.string(),
+  f: z.string().default("txn"),
   value: z.json().default(null),
   key: z.json().optional(),
   time: z.number().int().nonnegative().optional(),
@@ -27,6 +27,9 @@ const NIL_READ = ["nil-read", "a read of nil says nothing: Knossos allows it in 
  * Two habits of Knossos are followed. A failed operation did not happen and says nothing, a failed cas included. And a
  * read that completes with nil matches every state: recorded histories use it for "not known", also for registers that
  * were never nil, so such a read is taken as failed. To take it for the value nil would accuse correct systems.
+ *
+ * Examples of Elle leave out what it does not need: without `:f` an operation is a transaction, and all without `:process`
+ * are those of one client.
  */
 export function readEdn(text: string, fileName: string, keyIn: "value" | "field"): History {
   const ops: Op[] = [];

@@ -68,6 +68,36 @@ INFO  jepsen.util - 3\t:info\t:write\t:timed-out\n`;
     expect(read(text, "porcupine")).toMatchObject([{ f: "append", key: "0", value: "x 0 0 y" }]);
   });
 
+  it("reads AWDIT's sessions of transactions", () => {
+    const text = "w 0 0\nw 1 5\n-----\nw 0 2\n=====\nr 0 0\nr 2 0\nr 9007199254740993 1\n";
+    const txn = { f: "txn" };
+    expect(read(text, "awdit")).toMatchObject([
+      {
+        ...txn,
+        index: 0,
+        process: 0,
+        type: "invoke",
+        value: [
+          ["w", 0, 0],
+          ["w", 1, 5],
+        ],
+      },
+      { ...txn, index: 1, process: 1, type: "invoke" },
+      { ...txn, index: 2, process: 0, type: "ok" },
+      {
+        ...txn,
+        ...{ index: 3, process: 1, type: "ok" },
+        value: [
+          ["r", 0, 0],
+          ["r", 2, null],
+          ["r", "9007199254740993", 1],
+        ],
+      },
+      { ...txn, index: 4, process: 0, type: "invoke", value: [["w", 0, 2]] },
+      { ...txn, index: 5, process: 0, type: "ok" },
+    ]);
+  });
+
   it.each<[string, ForeignFormat, string]>([
     ["[{:process 0\n :type :invoke", "edn", "some.file:1: a '[' that is never closed"],
     ["{:process 0}\n{:f 1}}", "edn", "some.file:2: a '}' that closes nothing"],
@@ -77,6 +107,7 @@ INFO  jepsen.util - 3\t:info\t:write\t:timed-out\n`;
     ["hello", "jepsen-log", "some.file: no operation in it"],
     ["a - 1\t:invoke\t:cas\t{1 2}", "jepsen-log", "some.file:1: a - 1\t:invoke\t:cas\t{1 2}"],
     ["{:process 0 :type :invoke :f :read}", "porcupine", "some.file: operation 1 is 'read'"],
+    ["w 0 1\n\nr 0 -1", "awdit", "some.file:3: r 0 -1"],
   ])("names file and line of what it cannot read: %j", (text, format, message) => {
     expect(() => read(text, format)).toThrow(UsageError);
     expect(() => read(text, format)).toThrow(message);
@@ -89,6 +120,7 @@ INFO  jepsen.util - 3\t:info\t:write\t:timed-out\n`;
     ["#jepsen.history.Op{:process 0, :type :invoke}", "edn"],
     ['{:process 0, :type :invoke, :f :append, :key "0"}', "porcupine"],
     ["INFO x\nINFO  jepsen.util - 0\t:invoke\t:read\tnil", "jepsen-log"],
+    ["\nw 0 0\nw 1 1\n=====\nw 0 2", "awdit"],
     ["", "jsonl"],
   ])("guesses the format of %j", (text, format) => {
     expect(guessFormat(text)).toBe(format);

@@ -1,11 +1,12 @@
 import { assertNever } from "../../core/assert.ts";
 import type { History } from "../../core/history.ts";
+import { isAwditLine, readAwdit } from "./awdit.ts";
 import { readEdn } from "./edn.ts";
 import { isJepsenLogLine, readJepsenLog } from "./jepsen-log.ts";
 import { readPorcupineKv } from "./porcupine.ts";
 
 /** Formats of other projects that histories can be read from. */
-export const FOREIGN_FORMATS = ["edn", "jepsen-log", "porcupine"] as const;
+export const FOREIGN_FORMATS = ["edn", "jepsen-log", "porcupine", "awdit"] as const;
 export type ForeignFormat = (typeof FOREIGN_FORMATS)[number];
 
 export interface ImportOptions {
@@ -35,6 +36,8 @@ export function readForeignHistory(
       return readJepsenLog(text, fileName);
     case "porcupine":
       return readPorcupineKv(text, fileName);
+    case "awdit":
+      return readAwdit(text, fileName);
     default:
       return assertNever(format);
   }
@@ -46,6 +49,7 @@ export function guessFormat(text: string): ForeignFormat | "jsonl" {
   if (lines.some(isJepsenLogLine)) return "jepsen-log";
   const first =
     lines.find((line) => line.trim() !== "" && !line.trim().startsWith(";"))?.trim() ?? "";
+  if (isAwditLine(first)) return "awdit";
   const isEdn = /^(#[\w.]+\s*)?[[({]/.test(first) && /:(process|type|f)\s/.test(lines.join("\n"));
   if (!isEdn) return "jsonl";
   return first.startsWith("{") && /:f\s+:(get|put|append)\b/.test(first) ? "porcupine" : "edn";

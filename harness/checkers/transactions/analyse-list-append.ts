@@ -1,0 +1,31 @@
+import type { PlainAnomaly } from "./anomalies/anomaly.ts";
+import { listAppendAnomalies } from "./anomalies/list-append-anomalies.ts";
+import { type Cycle, findCycles } from "./cycles/find-cycles.ts";
+import { EdgeList } from "./graph/graph.ts";
+import { addListAppendEdges } from "./graph/list-append-edges.ts";
+import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
+import type { TransactionHistory } from "./input/transaction-history.ts";
+import type { Evidence } from "./proof/list-append-reasons.ts";
+import { listOrders } from "./versions/list-orders.ts";
+
+/** All that was found in a history of lists, and what proves it. */
+export interface Analysis {
+  readonly evidence: Evidence;
+  readonly plain: readonly PlainAnomaly[];
+  readonly cycles: readonly Cycle[];
+}
+
+/** Finds the anomalies of a history of lists. Its appends must be unique: see `duplicateWrites`. */
+export function analyseListAppend(history: TransactionHistory): Analysis {
+  const orders = listOrders(history);
+  const edges = new EdgeList();
+  addListAppendEdges(edges, history, orders);
+  addProcessEdges(edges, history);
+  addRealtimeEdges(edges, history);
+  const graph = edges.toGraph(history.transactionCount);
+  return {
+    evidence: { history, orders, graph },
+    plain: listAppendAnomalies(history, orders),
+    cycles: findCycles(graph),
+  };
+}

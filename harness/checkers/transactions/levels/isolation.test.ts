@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { z } from "zod";
+import { History } from "../../../core/history.ts";
+import { readForeignHistory } from "../../../store/imports/imports.ts";
+import { isolation } from "./isolation.ts";
+import { historyOf, parseSession } from "./testing/sessions.ts";
+
+const BUDGET = { timeoutMs: 20_000, memoryMb: 512 };
+const checker = isolation({ initial: null });
+const judge = (...sessions: readonly string[]) =>
+  checker.check(historyOf(sessions.map(parseSession)), BUDGET);
+
+test("tutorial: the strongest level that holds, and what breaks the next one", async () => {
+  expect(await judge("w x 1", "r x 1 | r x 1, w x 2")).toEqual({
+    valid: true,
+    reason: "the strongest level that holds is causal",
+    details: {
+      strongest: "causal",
+      holds: ["read-committed", "read-atomic", "causal"],
+      violated: [],
+    },
+  });
+  expect(await judge("w x 1, w y 1", "r y 0, r x 1")).toMatchObject({
+    valid: false,
+    reason:
+      "read-atomic does not hold (fractured-read); the strongest level that holds is read-committed",
+    findings: [{ anomaly: "fractured-read" }],
+    details: {
+      strongest: "read-committed",
+      holds: ["read-committed"],
+      violated: ["read-atomic", "causal"],
+    },
+  });
+});
+
+test("reads that nobody can resolve leave a doubt, but what is broken stays broken", async () => {
+  expect(await judge("w x 1", "w x 1", "r x 1")).toMatchObject({
+    valid: "unknown",
+    details: { strongest: null, holds: [], violated: [] },
+  });
+  expect(await judge("w x 1", "w x 1", "r x 1 | w y 1 | r y 0")).toMatchObject({
+    valid: false,
+    details: { strongest: null, holds: [], violated: ["read-atomic", "causal"] },
+  });
+});
+
+test("registers may begin with a value", async () => {
+  const value = [["r", "x", 0]];
+  const history = new History([
+    { index: 0, time: 0, process: 0, type: "invoke", f: "txn", value: [["r", "x", null]] },
+    { index: 1, time: 1, process: 0, type: "ok", f: "txn", value },
+  ]);
+  expect(await isolation({ initial: 0 }).check(history, BUDGET)).toMatchObject({ valid: true });
+  expect(await checker.check(history, BUDGET)).toMatchObject({
+    findings: [{ anomaly: "garbage-read" }],
+  });
+});
+
+test("a history without transactions proves nothing", async () => {
+  expect(await checker.check(new History([]), BUDGET)).toMatchObject({ valid: "unknown" });
+});
+
+const folder = resolve(import.meta.dirname, "../../../../../shared/histories");
+const mustRun = (process.env.FAULTLINE_MUST_RUN ?? "").includes("histories");
+const manifestSchema = z.array(
+  z.looseObject({ checker: z.string(), file: z.string(), strongest: z.string().optional() }),
+);
+
+/** AWDIT's own test histories, with the levels that its test suite expects. */
+describe("recorded histories", () => {
+  if (!existsSync(folder) && !mustRun) {
+    it.skip(`no recorded histories in ${folder}`, () => {});
+    return;
+  }
+  const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as unknown;
+  const entries = manifestSchema.parse(manifest).filter((entry) => entry.checker === "isolation");
+
+  it("are there", () => expect(entries.length).toBeGreaterThan(0));
+
+  it.each(entries)("$file: $strongest", async ({ file, holds, strongest, violated }) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    const result = await checker.check(readForeignHistory(text, "awdit", file), BUDGET);
+    expect(result.details).toEqual({ strongest, holds, violated });
+  });
+});
