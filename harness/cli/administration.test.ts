@@ -22,7 +22,7 @@ function plansOf(nemesis: string) {
   const flags = parseHuntFlags({
     ...{ ...RUN_DEFAULTS, system: "raft-kv", nemesis, json: false, shrink: false },
     ...{ seed: 1, seeds: 50, jobs: 1, timeLimit: undefined, shrinkTime: 1, shrinkRuns: 1 },
-    ...{ keepGoing: false, everyBug: false },
+    ...{ keepGoing: false, everyBug: false, everyConfiguration: false },
   });
   return huntPlans(flags, new Date(0));
 }

@@ -22,7 +22,7 @@ export interface ShrinkRunOptions {
   readonly onProgress?: Parameters<typeof shrink>[4];
 }
 
-const BUDGET = { runs: 1_500, timeMs: 30_000 } as const;
+const BUDGET = { runs: 10_000, timeMs: 30_000 } as const;
 
 /** Shrinks a run that went wrong and writes a run folder for what is left. A run that does not shrink stays worth having. */
 export async function shrinkRun(

@@ -1,10 +1,8 @@
 import type { Argv, CommandModule } from "yargs";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
-import type { Clock } from "../../core/clock.ts";
-import { HarnessError, UsageError } from "../../core/errors.ts";
+import { UsageError } from "../../core/errors.ts";
 import { worst } from "../../core/verdict.ts";
-import { type Find, type HuntResult, hunt } from "../../hunt/hunt.ts";
-import { createRealClock } from "../../runner/real-clock.ts";
+import type { HuntResult } from "../../hunt/hunt.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
 import { type BugRow, bugDocument, bugTable } from "../hunt-bugs.ts";
 import {
@@ -13,15 +11,11 @@ import {
   configurationDocument,
   configurationTable,
 } from "../hunt-configurations.ts";
+import { huntForFew } from "../hunt-easier.ts";
 import { declareHuntFlags, type HuntFlags, parseHuntFlags } from "../hunt-flags.ts";
-import { huntPlans } from "../hunt-plan.ts";
-import { huntLine, startHuntProgress } from "../hunt-progress.ts";
-import { type Catch, huntDocument, huntIntroduction, huntReport } from "../hunt-report.ts";
-import { startHuntWorker } from "../hunt-worker.ts";
-import { listenForInterrupts } from "../interrupts.ts";
-import { keepRun } from "../keep-run.ts";
+import { huntDocument, huntReport } from "../hunt-report.ts";
+import { searchSeeds } from "../hunt-search.ts";
 import { findNamed } from "../names.ts";
-import { shrinkRun } from "../shrink-run.ts";
 
 export const huntCommand: CommandModule = {
   command: "hunt <system>",
@@ -60,7 +54,7 @@ function modeOf({ everyBug, everyConfiguration }: HuntFlags): typeof goHunting {
 }
 
 async function goHunting(flags: HuntFlags): Promise<ExitCode> {
-  const { result, catches, isInterrupted } = await huntOnce(flags);
+  const { result, catches, isInterrupted } = await huntForFew(flags);
   const render = flags.run.json ? huntDocument : huntReport;
   process.stdout.write(render(result, catches));
   return exitCodeOf(result, isInterrupted);
@@ -72,7 +66,7 @@ async function huntEveryBug(flags: HuntFlags): Promise<ExitCode> {
   let isInterrupted = false;
   for (const bug of findNamed("system", flags.run.system ?? "", SYSTEMS).bugs) {
     const run = { ...flags.run, bug: [...flags.run.bug, bug.name] };
-    const once = await huntOnce({ ...flags, run });
+    const once = await huntForFew({ ...flags, run });
     rows.push({ bug: bug.name, ...once });
     isInterrupted = once.isInterrupted;
     if (isInterrupted) break;
@@ -93,7 +87,7 @@ async function compareConfigurations(flags: HuntFlags): Promise<ExitCode> {
   for (const configuration of configurations) {
     const { settings, workload } = configuration;
     const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-    const once = await search({ ...flags, keepGoing: true, run: { ...run, set, workload } });
+    const once = await searchSeeds({ ...flags, keepGoing: true, run: { ...run, set, workload } });
     rows.push({
       ...{ configuration, claimed: claimOf(settings).models, tally: once.result.tally },
     });
@@ -104,66 +98,6 @@ async function compareConfigurations(flags: HuntFlags): Promise<ExitCode> {
   if (isInterrupted) return 130;
   const agreed = worst(rows.map(agreesWithTheory));
   return agreed === true ? 0 : agreed === false ? 1 : 2;
-}
-
-interface Hunted {
-  readonly result: HuntResult;
-  readonly catches: readonly Catch[];
-  readonly isInterrupted: boolean;
-}
-
-/** Hunts, and keeps what was found in run folders. */
-async function huntOnce(flags: HuntFlags): Promise<Hunted> {
-  return search(flags, bringHome);
-}
-
-/** Hunts; `bring` makes a catch of a find, left out: nothing is kept. */
-async function search(flags: HuntFlags, bring?: typeof bringHome): Promise<Hunted> {
-  const clock = createRealClock();
-  const planOf = huntPlans(flags, new Date());
-  const progress = startHuntProgress(process.stderr, clock);
-  const interrupts = listenForInterrupts(
-    progress.say,
-    "Stopping: the runs under way are finished.",
-  );
-  try {
-    progress.say(huntIntroduction(flags));
-    const result = await hunt({
-      ...flags,
-      ...{ planOf, clock, startWorker: startHuntWorker, interrupt: interrupts.signal },
-      onStart: progress.watch,
-    });
-    progress.stop();
-    progress.say(huntLine(result.tally, result.elapsedMs / 1_000));
-    const catches: Catch[] = [];
-    for (const find of bring === undefined ? [] : result.finds) {
-      const shrink = flags.shrink && !interrupts.signal.aborted;
-      if (bring) catches.push(await bring(find, { ...flags, shrink }, clock, progress.say));
-    }
-    return { result, catches, isInterrupted: interrupts.signal.aborted };
-  } finally {
-    progress.stop();
-    interrupts.stop();
-  }
-}
-
-/** Runs it once more, here, for all that there is to see of it, and makes it small. */
-async function bringHome(
-  { plan, run: { hash } }: Find,
-  { run: { out }, shrink }: HuntFlags,
-  clock: Clock,
-  say: (message: string) => void,
-): Promise<Catch> {
-  const run = await keepRun(plan, out);
-  if (run.hash !== hash) {
-    throw new HarnessError(
-      `Seed ${plan.seed} was another run the second time: hash ${hash}, then ${run.hash}`,
-      { hint: "faultline run --on sim --check-determinism finds the first event that differs." },
-    );
-  }
-  if (!shrink) return { run, shrunk: null };
-  say(`Shrinking seed ${plan.seed} ...`);
-  return { run, shrunk: await shrinkRun(run, { out, clock }) };
 }
 
 function exitCodeOf({ finds, tally }: HuntResult, isInterrupted: boolean): ExitCode {
