@@ -22,7 +22,7 @@ export async function checkHistory(flags: CheckFlags, file: string | null): Prom
   if (flags.model !== undefined) findNamed("model", flags.model, MODELS);
   const initial = parseInitial(flags.initial);
   const consistencyModels = transactionModelsIn(flags.consistencyModels);
-  const claims = checker.asksForClaims === true ? claimsOn(file, flags.claims) : null;
+  const claims = checker.asksFor === "claims" ? claimsOn(file, flags.claims) : null;
   const choose = (model: LinearizableModelName): CheckerChoice => ({
     ...{ model, initial, claimed: claims?.models ?? null, consistencyModels },
   });
@@ -49,15 +49,24 @@ export async function checkHistory(flags: CheckFlags, file: string | null): Prom
   });
 }
 
-/** A claim alone asks for the checker that knows all models. */
-function checkerOf({ checker, claims }: CheckFlags): NamedChecker {
-  const fallback = claims === undefined ? "linearizable" : LADDER_CHECKER;
+const LIST_APPEND_CHECKER = "list-append";
+
+/** What must hold alone says which checker is meant: the one that knows all models. */
+function checkerOf({ checker, claims, consistencyModels }: CheckFlags): NamedChecker {
+  const meant = consistencyModels === undefined ? "linearizable" : LIST_APPEND_CHECKER;
+  const fallback = claims === undefined ? meant : LADDER_CHECKER;
   const found = findNamed("checker", checker ?? fallback, CHECKERS);
-  if (claims === undefined || found.asksForClaims === true) return found;
-  const those = CHECKERS.filter(({ asksForClaims }) => asksForClaims === true);
-  throw new UsageError(`--claims ${claims}: the checker ${found.name} asks for no claim`, {
-    hint: `Leave it out, or take one of these: ${those.map(({ name }) => name).join(", ")}.`,
-  });
+  for (const [asked, flag, value] of [
+    ["claims", "--claims", claims],
+    ["consistencyModels", "--consistency-models", consistencyModels],
+  ] as const) {
+    if (value === undefined || found.asksFor === asked) continue;
+    const those = CHECKERS.filter(({ asksFor }) => asksFor === asked).map(({ name }) => name);
+    throw new UsageError(`${flag} ${value}: the checker ${found.name} does not ask for that`, {
+      hint: `Leave it out, or take one of these: ${those.join(", ")}.`,
+    });
+  }
+  return found;
 }
 
 /** Strings that grow are told by their operations. */

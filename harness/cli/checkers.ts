@@ -29,8 +29,8 @@ export interface CheckerChoice {
 export interface NamedChecker {
   readonly name: string;
   readonly summary: string;
-  /** Whether what is claimed makes a difference. Left out: none. */
-  readonly asksForClaims?: boolean;
+  /** Which flag tells it what must hold. Left out: it knows that by itself. */
+  readonly asksFor?: "claims" | "consistencyModels";
   /** Whether it finds something out without judging it, so that no history is valid by it. Left out: it judges. */
   onlyMeasures?(choice: CheckerChoice): boolean;
   create(choice: CheckerChoice): Checker;
@@ -46,7 +46,7 @@ export const CHECKERS: readonly NamedChecker[] = [
   {
     name: "ladder",
     summary: "every consistency model of registers: holds, violated or unknown, and the strongest",
-    asksForClaims: true,
+    asksFor: "claims",
     onlyMeasures: ({ claimed }) => claimed === null || claimed.length === 0,
     create: ({ claimed, initial }) => ladder({ claimed: claimed ?? [], initial }),
   },
@@ -64,19 +64,20 @@ export const CHECKERS: readonly NamedChecker[] = [
   {
     name: "set-full",
     summary: "what became of each element added to sets: stable, lost, stale, divergent",
-    asksForClaims: true,
+    asksFor: "claims",
     create: ({ claimed }) => setFull({ claimed }),
   },
   {
     name: "counter",
     summary: "values of counters lie between what their adds allow",
-    asksForClaims: true,
+    asksFor: "claims",
     create: ({ claimed }) => counterBounds({ claimed }),
   },
   {
     name: "list-append",
     summary:
       "transactions on lists: anomalies with proofs, and which isolation levels they rule out",
+    asksFor: "consistencyModels",
     create: ({ consistencyModels }) => listAppend({ consistencyModels }),
   },
   {

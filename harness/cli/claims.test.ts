@@ -79,9 +79,11 @@ describe("check --checker ladder", () => {
     expect(unknown.stderr).toMatch(/Unknown consistency model 'causl'[\s\S]*Did you mean 'causal'/);
     const idle = await check(path, "--checker", "pram", "--claims", "pram");
     expect(idle.stderr).toMatch(
-      /the checker pram asks for no claim[\s\S]*ladder, set-full, counter/,
+      /the checker pram does not ask for that[\s\S]*ladder, set-full, counter/,
     );
-    expect([unknown.exitCode, idle.exitCode]).toEqual([254, 254]);
+    const lost = await check(path, "--checker", "isolation", "--consistency-models", "causal");
+    expect(lost.stderr).toMatch(/the checker isolation does not ask for that[\s\S]*list-append/);
+    expect([unknown.exitCode, idle.exitCode, lost.exitCode]).toEqual([254, 254, 254]);
   });
 });
 

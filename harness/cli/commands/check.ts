@@ -66,8 +66,9 @@ async function check(flags: CheckFlags): Promise<ExitCode> {
       hint: "Give the folder of a run, such as results/latest, or a history file.",
     });
   const path = realpathSync(flags.history);
-  if (flags.checker === undefined && flags.claims === undefined && isRunFolder(path))
-    return checkRun(path, flags);
+  const { checker, claims, consistencyModels } = flags;
+  const saysHow = [checker, claims, consistencyModels].some((flag) => flag !== undefined);
+  if (!saysHow && isRunFolder(path)) return checkRun(path, flags);
   const file = isRunFolder(path) ? openRunFolder(path).file("history.jsonl") : path;
   if (statSync(file).isDirectory())
     throw new UsageError(`${flags.history} is a folder without a history.jsonl`, {
