@@ -44,6 +44,15 @@ export function completionOfErrorReply(reply: Body, changesState: boolean): Comp
   return { type: definite || !changesState ? "fail" : "info", error };
 }
 
+/** At most so much of a reply that nobody understands is told. */
+const MOST_REPLY_CHARACTERS = 200;
+
+/** How an operation ends whose reply is none of those that it may have: what the node did, nobody knows. */
+export function completionOfMalformedReply(reply: Body, changesState: boolean): Completion {
+  const error = ["malformed-reply", JSON.stringify(reply).slice(0, MOST_REPLY_CHARACTERS)];
+  return { type: changesState ? "info" : "fail", error };
+}
+
 /** How an operation ends whose call threw. Whatever is not known to be definite is indefinite. */
 export function completionOfThrown(thrown: unknown, changesState: boolean): Completion {
   if (thrown instanceof NodeUnreachable) return { type: "fail", error: "unreachable" };

@@ -16,6 +16,13 @@ export function jsonEqual(left: Json, right: Json): boolean {
   return canonicalJson(left) === canonicalJson(right);
 }
 
+/** An order of JSON values for sorting: by their canonical text. */
+export function compareJson(left: Json, right: Json): number {
+  const [a, b] = [canonicalJson(left), canonicalJson(right)];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 /** One text for each JSON value, whatever the order of its object members: usable as a Map key. */
 export function canonicalJson(value: Json): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "null";

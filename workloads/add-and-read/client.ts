@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
+  completionOfMalformedReply,
   completionOfThrown,
   errorMeaning,
 } from "../../harness/client/outcomes.ts";
@@ -70,8 +71,5 @@ function completionOf(
     const read = value.safeParse(reply.value);
     if (read.success) return { type: "ok", value: read.data };
   }
-  return {
-    type: changesState ? "info" : "fail",
-    error: ["malformed-reply", JSON.stringify(reply).slice(0, 200)],
-  };
+  return completionOfMalformedReply(reply, changesState);
 }

@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
+  completionOfMalformedReply,
   completionOfThrown,
   errorMeaning,
 } from "../../harness/client/outcomes.ts";
 import { assertNever } from "../../harness/core/assert.ts";
 import { UsageError } from "../../harness/core/errors.ts";
 import type { NodeId } from "../../harness/core/ids.ts";
-import { canonicalJson, type Json } from "../../harness/core/json.ts";
+import { canonicalJson, compareJson, type Json } from "../../harness/core/json.ts";
 import type { Completion, Invocation } from "../../harness/core/op.ts";
 import type { Body } from "../../harness/node/message.ts";
 import { FINAL_READ } from "../final-reads/rounds.ts";
@@ -94,8 +95,7 @@ function completionOf(request: Body, reply: Body, type: CrdtType): Completion {
     const value = valueIn(reply.value, type);
     if (value !== undefined) return { type: "ok", value };
   }
-  const error = ["malformed-reply", JSON.stringify(reply).slice(0, 200)];
-  return { type: changesState ? "info" : "fail", error };
+  return completionOfMalformedReply(reply, changesState);
 }
 
 function valueOfNothing(type: CrdtType): Json {
@@ -124,16 +124,10 @@ function valueIn(value: Json | undefined, type: CrdtType): Json | undefined {
       return countSchema.safeParse(value).data;
     case "g-set":
     case "or-set":
-      return elementsSchema.safeParse(value).data?.toSorted(byText);
+      return elementsSchema.safeParse(value).data?.toSorted(compareJson);
     case "lww-register":
       return value;
     default:
       return assertNever(type);
   }
-}
-
-function byText(left: Json, right: Json): number {
-  const [a, b] = [canonicalJson(left), canonicalJson(right)];
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
+  completionOfMalformedReply,
   completionOfThrown,
   errorMeaning,
 } from "../../harness/client/outcomes.ts";
@@ -80,10 +81,7 @@ function completionOf(op: Invocation, reply: Body, changesState: boolean): Compl
     const read = readOkSchema.safeParse(reply);
     if (read.success) return { type: "ok", value: read.data.value };
   }
-  return {
-    type: changesState ? "info" : "fail",
-    error: ["malformed-reply", JSON.stringify(reply).slice(0, 200)],
-  };
+  return completionOfMalformedReply(reply, changesState);
 }
 
 /** A key that does not exist reads as null; a cas that found something else is a read of what it found. */

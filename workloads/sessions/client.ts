@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
+  completionOfMalformedReply,
   completionOfThrown,
   errorMeaning,
 } from "../../harness/client/outcomes.ts";
@@ -91,6 +92,5 @@ function completionOf(op: Invocation, reply: Body): Completion {
   if (isWrite && reply.type === "write_ok") return { type: "ok" };
   const read = isWrite ? null : readOkSchema.safeParse(reply);
   if (read?.success === true) return { type: "ok", value: read.data.value };
-  const error = ["malformed-reply", JSON.stringify(reply).slice(0, 200)];
-  return { type: isWrite ? "info" : "fail", error };
+  return completionOfMalformedReply(reply, isWrite);
 }

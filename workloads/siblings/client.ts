@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
+  completionOfMalformedReply,
   completionOfThrown,
   errorMeaning,
 } from "../../harness/client/outcomes.ts";
 import { UsageError } from "../../harness/core/errors.ts";
 import type { NodeId } from "../../harness/core/ids.ts";
-import { canonicalJson, type Json } from "../../harness/core/json.ts";
+import { canonicalJson, compareJson, type Json } from "../../harness/core/json.ts";
 import type { Completion, Invocation } from "../../harness/core/op.ts";
 import type { Body } from "../../harness/node/message.ts";
 import { FINAL_READ } from "../final-reads/rounds.ts";
@@ -79,7 +80,7 @@ function written(reply: Body): Outcome {
     return { completion: completionOfErrorReply(reply, true), context: null };
   const ok = writeOkSchema.safeParse(reply);
   if (ok.success) return { completion: { type: "ok" }, context: ok.data.context };
-  return { completion: { type: "info", error: malformed(reply) }, context: null };
+  return { completion: completionOfMalformedReply(reply, true), context: null };
 }
 
 /** Values without a context could not be overwritten. */
@@ -99,17 +100,7 @@ function read(reply: Body): Outcome {
     return { completion: completionOfErrorReply(reply, false), context: null };
   }
   const ok = readOkSchema.safeParse(reply);
-  if (!ok.success) return { completion: { type: "fail", error: malformed(reply) }, context: null };
+  if (!ok.success) return { completion: completionOfMalformedReply(reply, false), context: null };
   const { values, context } = ok.data;
-  return { completion: { type: "ok", value: values.toSorted(byText) }, context };
-}
-
-function malformed(reply: Body): Json {
-  return ["malformed-reply", JSON.stringify(reply).slice(0, 200)];
-}
-
-function byText(left: Json, right: Json): number {
-  const [a, b] = [canonicalJson(left), canonicalJson(right)];
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return { completion: { type: "ok", value: values.toSorted(compareJson) }, context };
 }
