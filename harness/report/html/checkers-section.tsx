@@ -37,7 +37,7 @@ function CheckerCard({ name, result, claims }: CheckerCardProps) {
   const sides = partitionSidesIn(details);
   const isUnclaimed = ladder?.rungs.every(({ isClaimed }) => !isClaimed) ?? false;
   return (
-    <article class="card">
+    <article class={ladder === null && sides === null ? "card" : "card wide"}>
       <h3>
         {oneLine(name, 60)}{" "}
         {valid === true && isUnclaimed ? "(nothing claimed)" : <ValidityBadge valid={valid} />}

@@ -1,27 +1,23 @@
 import type { Ladder } from "../../core/ladder.ts";
-import { strongestText } from "../text/ladder.ts";
 import { oneLine } from "../text/visible.ts";
 import { Table, ValidityBadge } from "./parts.tsx";
 
 /** Which consistency models the history satisfies, strongest first. */
 export function LadderTable({ ladder }: { readonly ladder: Ladder }) {
   return (
-    <>
-      <p>Strongest that holds: {strongestText(ladder)}.</p>
-      <Table caption="Consistency models" columns={["Model", "Verdict", "Why"]}>
-        {ladder.rungs.map(({ holds, isClaimed, model, reason }) => (
-          <tr key={model}>
-            <th scope="row">
-              {model}
-              {isClaimed ? " (claimed)" : ""}
-            </th>
-            <td>
-              <ValidityBadge valid={holds} />
-            </td>
-            <td>{oneLine(reason, 300)}</td>
-          </tr>
-        ))}
-      </Table>
-    </>
+    <Table caption="Consistency models" columns={["Model", "Verdict", "Why"]}>
+      {ladder.rungs.map(({ holds, isClaimed, model, reason }) => (
+        <tr key={model}>
+          <th scope="row">
+            {model}
+            {isClaimed ? " (claimed)" : ""}
+          </th>
+          <td>
+            <ValidityBadge valid={holds} />
+          </td>
+          <td>{oneLine(reason, 300)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -89,8 +89,9 @@ td.code { overflow-wrap: anywhere; min-width: 120px; }
 .sum th, .sum td { border-top: 2px solid var(--line); font-weight: 650; }
 .warn { color: var(--warn); font-weight: 650; }
 .gaps li { overflow-wrap: anywhere; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 14px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); grid-auto-flow: dense; gap: 14px; }
 .cards .card { padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
+.cards .wide { grid-column: 1 / -1; }
 .cards h3 { margin: 0 0 8px; display: flex; justify-content: space-between; gap: 8px; overflow-wrap: anywhere; }
 .cards p { overflow-wrap: anywhere; }
 .figures { margin: 0; font-size: 14px; }
