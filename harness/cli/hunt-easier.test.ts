@@ -47,6 +47,10 @@ test("one that does not is looked for again, in the seeds and the time that are 
   ]);
 });
 
+test("a later run that is larger, or does not shrink at all, takes nobody's place", async () => {
+  expect((await huntEndingWith([6, 9, null, 7])).left).toBe(6);
+});
+
 test("four searches are enough, and no hunt goes on beyond its limits", async () => {
   expect((await huntEndingWith([9, 8, 7, 6, 5])).left).toBe(6);
   const short = await huntEndingWith([9, 1], { ...FLAGS, timeLimitMs: 10_000 });

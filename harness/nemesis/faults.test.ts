@@ -10,7 +10,7 @@ import {
 import { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { TURNS } from "./fault-kinds.ts";
-import { createNemesisPackages, DEFAULT_FAULTS, FAULTS } from "./faults.ts";
+import { createNemesisPackages, DEFAULT_FAULTS, FAULTS, targetsWithoutLeaders } from "./faults.ts";
 import type { NemesisPackage } from "./package.ts";
 import { FakeCluster } from "./testing/fake-cluster.ts";
 import { driveLanes, type VirtualLane } from "./testing/virtual-lanes.ts";
@@ -41,6 +41,16 @@ async function run(
   const later = cures.map((op) => ({ ...op, time: op.time + (untilMs + 1_000) * NS_PER_MS }));
   return { cluster, history: new History([...hits, ...later]) };
 }
+
+test("where nobody leads, nothing is aimed at leaders, and every fault has somebody to hit", () => {
+  const names = FAULTS.map(({ name }) => name).filter((name) => name !== "hand-over");
+  const targets = targetsWithoutLeaders(names);
+  for (const name of names) {
+    expect(targets[name]).not.toEqual([]);
+    for (const target of targets[name] ?? []) expect(target).not.toMatch(/leader|rivals/);
+  }
+  expect(targets.kill).toContain("one");
+});
 
 test("a package is a fault with its cure: what it starts it stops", async () => {
   const cluster = new FakeCluster(5);

@@ -20,6 +20,8 @@ test("two groups that do not hear each other are two sides", () => {
 test("a link that carries one way only joins nobody", () => {
   const deaf = { n1: ["n2", "n3", "n4", "n5"] };
   expect(sidesOf(NODES, deaf)).toEqual([["n1"], ["n2", "n3", "n4", "n5"]]);
+  const mute = { n2: ["n1"], n3: ["n1"], n4: ["n1"], n5: ["n1"] };
+  expect(sidesOf(NODES, mute)).toEqual([["n1"], ["n2", "n3", "n4", "n5"]]);
 });
 
 test("a bridge keeps both halves on one side, and so does no cut at all", () => {
