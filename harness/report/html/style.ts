@@ -92,6 +92,7 @@ td.code { overflow-wrap: anywhere; min-width: 120px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); grid-auto-flow: dense; gap: 14px; }
 .cards .card { padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
 .cards .wide { grid-column: 1 / -1; }
+.cards .wide tbody th { min-width: 170px; }
 .cards h3 { margin: 0 0 8px; display: flex; justify-content: space-between; gap: 8px; overflow-wrap: anywhere; }
 .cards p { overflow-wrap: anywhere; }
 .figures { margin: 0; font-size: 14px; }
