@@ -9,6 +9,19 @@ test("the order of members does not matter, that of elements does", () => {
   expect(jsonEqual("1", 1)).toBe(false);
 });
 
+test("values are equal exactly when their canonical texts are", () => {
+  const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+  const near = json.chain((value) =>
+    fc.tuple(fc.constant(value), fc.oneof(json, fc.constant(JSON.parse(JSON.stringify(value))))),
+  );
+  fc.assert(
+    fc.property(near, ([left, right]) => {
+      expect(jsonEqual(left, right)).toBe(canonicalJson(left) === canonicalJson(right));
+    }),
+  );
+  expect(jsonEqual([Number.NaN], [null])).toBe(true);
+});
+
 test("canonical texts are equal exactly when the values are", () => {
   const json = fc.jsonValue() as fc.Arbitrary<Json>;
   fc.assert(

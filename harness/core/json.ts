@@ -12,8 +12,33 @@ export type JsonObject = { readonly [name: string]: Json };
 /** True when both are the same JSON value; the order of object members does not matter. */
 export function jsonEqual(left: Json, right: Json): boolean {
   if (left === right) return true;
+  if (typeof left === "number" || typeof right === "number")
+    return asCarried(left) === asCarried(right);
   if (typeof left !== "object" || typeof right !== "object") return false;
-  return canonicalJson(left) === canonicalJson(right);
+  if (left === null || right === null) return false;
+  if (isJsonArray(left)) return isJsonArray(right) && sameElements(left, right);
+  return !isJsonArray(right) && sameMembers(left, right);
+}
+
+/** JSON has no number that is not finite: null stands for it. */
+function asCarried(value: Json): Json {
+  return typeof value === "number" && !Number.isFinite(value) ? null : value;
+}
+
+function sameElements(left: readonly Json[], right: readonly Json[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let i = 0; i < left.length; i++)
+    if (!jsonEqual(left[i] as Json, right[i] as Json)) return false;
+  return true;
+}
+
+function sameMembers(left: JsonObject, right: JsonObject): boolean {
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  for (const name of names)
+    if (!Object.hasOwn(right, name) || !jsonEqual(left[name] as Json, right[name] as Json))
+      return false;
+  return true;
 }
 
 /** An order of JSON values for sorting: by their canonical text. */

@@ -39,8 +39,11 @@ export function withDots({ vector, dots }: DotContext, more: readonly Dot[]): Do
   return compact(vector, [...dots, ...more]);
 }
 
+/** What either of them has seen: the left one itself where the right one has no news. */
 export function mergeContexts(left: DotContext, right: DotContext): DotContext {
-  return compact(mergeVectors(left.vector, right.vector), [...left.dots, ...right.dots]);
+  const vector = mergeVectors(left.vector, right.vector);
+  const isNews = vector !== left.vector || right.dots.some((dot) => !hasSeen(left, dot));
+  return isNews ? compact(vector, [...left.dots, ...right.dots]) : left;
 }
 
 /**

@@ -69,17 +69,19 @@ export function writeSibling(
   };
 }
 
-/** A sibling that one side lacks stays, unless that side has seen it: then it was replaced there. */
+/**
+ * A sibling that one side lacks stays, unless that side has seen it: then it was replaced there. The left one itself where the
+ * right one has no news.
+ */
 export function mergeSiblings(left: Siblings, right: Siblings): Siblings {
   const inRight = new Set(right.siblings.map(({ dot }) => dot.join()));
   const kept = left.siblings.filter(
     ({ dot }) => inRight.has(dot.join()) || !hasSeen(right.context, dot),
   );
   const news = right.siblings.filter(({ dot }) => !hasSeen(left.context, dot));
-  return {
-    context: mergeContexts(left.context, right.context),
-    siblings: inOrder([...kept, ...news]),
-  };
+  const context = mergeContexts(left.context, right.context);
+  const isSame = context === left.context && kept.length === left.siblings.length;
+  return isSame && news.length === 0 ? left : { context, siblings: inOrder([...kept, ...news]) };
 }
 
 export function siblingValues({ siblings }: Siblings): readonly Json[] {

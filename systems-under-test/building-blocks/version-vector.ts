@@ -30,12 +30,15 @@ export function covers(left: VersionVector, right: VersionVector): boolean {
   return Object.entries(right).every(([node, count]) => countOf(left, node) >= count);
 }
 
-/** What either of them knows. */
+/** What either of them knows: the left one itself where the right one has no news. */
 export function mergeVectors(left: VersionVector, right: VersionVector): VersionVector {
-  const merged = { ...left };
-  for (const [node, count] of Object.entries(right))
-    merged[node] = Math.max(countOf(left, node), count);
-  return merged;
+  let merged: Record<NodeId, number> | null = null;
+  for (const [node, count] of Object.entries(right)) {
+    if (count <= countOf(left, node)) continue;
+    merged ??= { ...left };
+    merged[node] = count;
+  }
+  return merged ?? left;
 }
 
 /** One more event of a node. */

@@ -5,7 +5,7 @@ import { type MerkleLevel, MerkleTree } from "../building-blocks/merkle-tree.ts"
 import type { PeerMessageOf } from "./messages.ts";
 import type { Quorum } from "./node.ts";
 import type { Replica } from "./replica.ts";
-import type { Key, State } from "./values.ts";
+import type { Key } from "./values.ts";
 
 export const ANTI_ENTROPY_TIMER = "anti-entropy";
 const TREE_DEPTH = 2;
@@ -21,6 +21,8 @@ export class AntiEntropy {
   readonly #replica: Replica;
   /** By partner; those that were compared since the members last changed. */
   readonly #trees = new Map<NodeId, MerkleTree>();
+  /** Changed since the trees were last looked at: keys change more often than they are compared. */
+  readonly #changed = new Set<Key>();
 
   constructor(quorum: Quorum, replica: Replica) {
     this.#quorum = quorum;
@@ -47,8 +49,8 @@ export class AntiEntropy {
   }
 
   /** A state has changed. */
-  onPut(key: Key, state: State | null): void {
-    for (const [partner, tree] of this.#trees) this.#enter(tree, partner, key, state);
+  onPut(key: Key): void {
+    this.#changed.add(key);
   }
 
   onMembersChanged(): void {
@@ -100,20 +102,29 @@ export class AntiEntropy {
   }
 
   #treeWith(partner: NodeId): MerkleTree {
+    this.#takeIn(this.#changed, this.#trees);
+    this.#changed.clear();
     let tree = this.#trees.get(partner);
     if (!tree) {
       tree = new MerkleTree(TREE_DEPTH);
-      for (const [key, state] of this.#quorum.storage.states)
-        this.#enter(tree, partner, key, state);
+      this.#takeIn(this.#quorum.storage.states.keys(), [[partner, tree]]);
       this.#trees.set(partner, tree);
     }
     return tree;
   }
 
-  #enter(tree: MerkleTree, partner: NodeId, key: Key, state: State | null): void {
-    const { env, placement } = this.#quorum;
-    if (!placement.isHome(env.self, key) || !placement.isHome(partner, key)) return;
-    if (state === null) tree.delete(key);
-    else tree.set(key, canonicalJson(state));
+  #takeIn(keys: Iterable<Key>, trees: Iterable<readonly [NodeId, MerkleTree]>): void {
+    const { env, placement, storage } = this.#quorum;
+    const partners = [...trees];
+    for (const key of partners.length === 0 ? [] : keys) {
+      if (!placement.isHome(env.self, key)) continue;
+      const state = storage.get(key);
+      const version = state === null ? null : canonicalJson(state);
+      for (const [partner, tree] of partners) {
+        if (!placement.isHome(partner, key)) continue;
+        if (version === null) tree.delete(key);
+        else tree.set(key, version);
+      }
+    }
   }
 }

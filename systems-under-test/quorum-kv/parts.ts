@@ -43,9 +43,9 @@ export function createParts(
   askSelf: (body: Body) => void,
 ): Parts {
   const changedAtMs = new Map<Key, number>();
-  const quorum = createQuorum(env, options, (key, state) => {
+  const quorum = createQuorum(env, options, (key) => {
     changedAtMs.set(key, env.clock.monotonic());
-    antiEntropy.onPut(key, state);
+    antiEntropy.onPut(key);
   });
   const { bugs, settings, storage } = quorum;
   const rounds = {

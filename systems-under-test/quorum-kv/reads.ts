@@ -78,7 +78,7 @@ export class Reads {
     const { bugs, settings, values } = this.#quorum;
     if (!settings.readRepair || newest === null) return;
     const wanted =
-      state === null || bugs.has("repair-writes-older") ? newest : values.merge(newest, state);
+      state === null || bugs.has("repair-writes-older") ? newest : values.merge(state, newest);
     if (state !== null && jsonEqual(wanted, state)) return;
     this.#send(node, key, wanted);
   }

@@ -19,7 +19,7 @@ const DATA_FILE = "data";
 const HINTS_FILE = "hints";
 const MEMBERS_FILE = "members";
 /** A file is written anew when it has so many records more than are needed. */
-const SLACK_RECORDS = 1_000;
+const SLACK_RECORDS = 100;
 
 const bootSchema = z.number().int().positive();
 const dataSchema = z.object({ key: z.string(), state: stateSchema.nullable() });
@@ -31,7 +31,7 @@ export class Storage {
   readonly #env: Env;
   readonly #values: Values;
   readonly #losesHints: boolean;
-  readonly #onPut: (key: Key, state: State | null) => void;
+  readonly #onPut: (key: Key) => void;
   readonly #states = new Map<Key, State>();
   readonly #hints = new Map<string, Hint>();
   #boot = 0;
@@ -43,7 +43,7 @@ export class Storage {
   constructor(
     env: Env,
     { values, writes, losesHints }: { values: Values; writes: DurableWrites; losesHints: boolean },
-    onPut: (key: Key, state: State | null) => void,
+    onPut: (key: Key) => void,
   ) {
     this.#env = env;
     this.#values = values;
@@ -81,11 +81,13 @@ export class Storage {
    */
   recover(contents: DiskContents): void {
     const [boot] = read(contents, BOOT_FILE, bootSchema);
-    for (const { key, state } of read(contents, DATA_FILE, dataSchema)) {
+    const records = read(contents, DATA_FILE, dataSchema);
+    for (const { key, state } of new Map(records.map((it) => [it.key, it])).values()) {
       if (state !== null && this.#values.read(state) === null)
         throw foreign(`disk file '${DATA_FILE}' holds ${JSON.stringify(state)}`);
       this.#keep(key, state);
     }
+    this.#dataRecords = records.length;
     for (const hint of read(contents, HINTS_FILE, hintSchema)) this.#keepHint(hint);
     this.#members = read(contents, MEMBERS_FILE, membersSchema).at(-1) ?? null;
     this.#boot = (boot ?? 0) + 1;
@@ -138,7 +140,7 @@ export class Storage {
     this.#dataRecords++;
     if (state === null) this.#states.delete(key);
     else this.#states.set(key, state);
-    this.#onPut(key, state);
+    this.#onPut(key);
   }
 
   #keepHint({ to, key, state }: Omit<Hint, "state"> & { readonly state: State | null }): void {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { NodeId } from "../../harness/core/ids.ts";
-import { type Json, jsonEqual } from "../../harness/core/json.ts";
+import type { Json } from "../../harness/core/json.ts";
 import type { Body } from "../../harness/node/message.ts";
 import type { HybridTimestamp } from "../building-blocks/hybrid-clock.ts";
 import type { Stamp } from "./stamps.ts";
@@ -21,7 +21,7 @@ export const stateSchema = z.custom<State>(
 export interface CommonValues {
   /** A state from a peer or a disk; null when it is none. */
   read(raw: State): State | null;
-  /** Commutative, associative and idempotent. */
+  /** Commutative, associative and idempotent. The left one itself where the right one has no news. */
   merge(left: State, right: State): State;
   /** What a client is told that reads. */
   reply(state: State | null): Body;
@@ -64,7 +64,5 @@ export interface Changed {
 
 /** What `state` is after learning of `other`: the same object if that was nothing new. */
 export function learned(values: Values, state: State | null, other: State): State {
-  if (state === null) return other;
-  const merged = values.merge(state, other);
-  return merged === state || jsonEqual(merged, state) ? state : merged;
+  return state === null ? other : values.merge(state, other);
 }

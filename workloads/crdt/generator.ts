@@ -23,6 +23,9 @@ const MOST_DELTA = 1_000;
 /** Elements below this are added again and again, by everybody; those from it on once. */
 const SHARED_ELEMENTS = 5;
 
+/** Of a set that is larger, clients only remove: what all have to hold and send stays small. */
+const MANY_ELEMENTS = 12;
+
 /**
  * Two of five operations read, the others change something, on keys 0 up to `keyCount`, endless. A client removes only what
  * it has read itself. Written values and most elements are unique.
@@ -77,7 +80,7 @@ class CrdtOps implements Generator {
       case "g-set":
         return { f: "add", value: this.#element(draw) };
       case "or-set":
-        return seen.length > 0 && draw.chance(2, 5)
+        return seen.length > MANY_ELEMENTS || (seen.length > 0 && draw.chance(2, 5))
           ? { f: "remove", value: draw.pick(seen) }
           : { f: "add", value: this.#element(draw) };
       case "lww-register":

@@ -130,6 +130,8 @@ function lawsOf<State extends Json, Op, Value extends Json, Draft>(
         expect(crdt.merge(ab, c)).toEqual(crdt.merge(a, crdt.merge(b, c)));
         expect(crdt.merge(a, a)).toEqual(a);
         expect(crdt.merge(crdt.empty, a)).toEqual(a);
+        for (const part of [crdt.empty, JSON.parse(JSON.stringify(a)) as State, b])
+          expect(crdt.merge(ab, part)).toBe(ab);
         for (const { before, after } of steps)
           expect(crdt.merge(before.state, after.state)).toEqual(after.state);
         expect(crdt.stateSchema.parse(JSON.parse(JSON.stringify(ab)))).toEqual(ab);

@@ -17,6 +17,7 @@ export interface Crdt<State extends Json, Op, Value extends Json> {
    * so far: one that is forgotten, or applied to another's state, is lost in a merge.
    */
   apply(state: State, op: Op, replica: NodeId): State;
+  /** The left one itself where the right one has no news. */
   merge(left: State, right: State): State;
   /** What clients read. */
   value(state: State): Value;

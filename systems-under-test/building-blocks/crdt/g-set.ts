@@ -16,6 +16,15 @@ export const gSet: Crdt<readonly string[], GSetOp, readonly Json[]> = {
   opSchema: z.object({ f: z.literal("add"), element: jsonSchema }),
 };
 
+/** Of two sets in ascending order. */
 function union(left: readonly string[], right: readonly string[]): readonly string[] {
-  return [...new Set([...left, ...right])].sort();
+  const merged: string[] = [];
+  let i = 0;
+  for (const text of right) {
+    for (; i < left.length && (left[i] as string) < text; i++) merged.push(left[i] as string);
+    if (left[i] === text) i++;
+    merged.push(text);
+  }
+  for (; i < left.length; i++) merged.push(left[i] as string);
+  return merged.length === left.length ? left : merged;
 }

@@ -54,12 +54,21 @@ export const orSet: Crdt<OrSetState, OrSetOp, readonly Json[]> = {
     return { context: withDots(state.context, seen), adds: withElement(state.adds, text, left) };
   },
   merge(left, right) {
+    const context = mergeContexts(left.context, right.context);
     const adds: Record<string, readonly Dot[]> = {};
-    for (const text of new Set([...Object.keys(left.adds), ...Object.keys(right.adds)])) {
+    let isSame = context === left.context;
+    for (const text of Object.keys(left.adds)) {
       const dots = survivors(left, right, text);
       if (dots.length > 0) adds[text] = dots;
+      isSame &&= dots === left.adds[text];
     }
-    return { context: mergeContexts(left.context, right.context), adds };
+    for (const text of Object.keys(right.adds)) {
+      if (left.adds[text] !== undefined) continue;
+      const dots = survivors(left, right, text);
+      if (dots.length > 0) adds[text] = dots;
+      isSame &&= dots.length === 0;
+    }
+    return isSame ? left : { context, adds };
   },
   value: ({ adds }) =>
     Object.keys(adds)
@@ -77,12 +86,15 @@ export const orSet: Crdt<OrSetState, OrSetOp, readonly Json[]> = {
   ]),
 };
 
-/** The adds that both have, and those that the other side has never seen. */
+const NONE: readonly Dot[] = [];
+
+/** The adds that both have, and those that the other side has never seen: those of the left one itself, if it is these. */
 function survivors(left: OrSetState, right: OrSetState, text: string): readonly Dot[] {
-  const inLeft = left.adds[text] ?? [];
-  const inRight = right.adds[text] ?? [];
+  const inLeft = left.adds[text] ?? NONE;
+  const inRight = right.adds[text] ?? NONE;
   const kept = inLeft.filter((add) => contains(inRight, add) || !hasSeen(right.context, add));
   const news = inRight.filter((add) => !contains(inLeft, add) && !hasSeen(left.context, add));
+  if (news.length === 0 && kept.length === inLeft.length) return inLeft;
   return [...kept, ...news].sort(compareDots);
 }
 

@@ -13,10 +13,11 @@ export const pnCounter: Crdt<PnCounterState, PnCounterOp, number> = {
     delta >= 0
       ? { up: addTo(up, replica, delta), down }
       : { up, down: addTo(down, replica, -delta) },
-  merge: (left, right) => ({
-    up: mergeVectors(left.up, right.up),
-    down: mergeVectors(left.down, right.down),
-  }),
+  merge: (left, right) => {
+    const up = mergeVectors(left.up, right.up);
+    const down = mergeVectors(left.down, right.down);
+    return up === left.up && down === left.down ? left : { up, down };
+  },
   value: ({ up, down }) => total(up) - total(down),
   context: () => null,
   stateSchema: z.object({ up: versionVectorSchema, down: versionVectorSchema }),

@@ -65,5 +65,5 @@ function forget(state: State): State | null {
 
 /** For the bug `sibling-dropped`. */
 function withLastOnly(state: Siblings): Siblings {
-  return { ...state, siblings: state.siblings.slice(-1) };
+  return state.siblings.length > 1 ? { ...state, siblings: state.siblings.slice(-1) } : state;
 }
