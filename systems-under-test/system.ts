@@ -73,6 +73,13 @@ export interface System {
   readonly checkSettings: (settings: Settings) => void;
   /** Workloads that suit it; the first is the default. */
   readonly workloads: readonly string[];
+  /**
+   * Those of them that suit these settings, the first by default: with others its clients would misread its answers, so they
+   * are refused. Left out: all suit all settings.
+   *
+   * @param settings such as {@link System.checkSettings} lets pass.
+   */
+  readonly workloadsFor?: (settings: Settings) => readonly string[];
   /** @param settings such as {@link System.checkSettings} lets pass. */
   readonly claimOf: (settings: Settings) => Claim;
   /** What there is to compare; left out: nothing. */

@@ -282,11 +282,14 @@ test("list and doctor", async () => {
     "nemeses",
     "checkers",
     "models",
+    "settings",
     "bugs",
   ]);
   expect(list.bugs.map((bug: { name: string }) => bug.name)).toContain("stale-read");
   const bugs = await faultline("list", "bugs");
-  expect(bugs.stdout).toContain("ack-before-sync");
+  expect(bugs.stdout).toMatch(/bugs of raft-kv\n[\s\S]*ack-before-sync/);
+  const systems = await faultline("list", "systems");
+  expect(systems.stdout).toMatch(/quorum-kv[\s\S]*settings of quorum-kv[\s\S]*vnodes .*\[8\]/);
   const doctor = await faultline("doctor", "--json");
   expect(doctor.exitCode).toBe(0);
   expect(JSON.parse(doctor.stdout).map((finding: { name: string }) => finding.name)).toContain(

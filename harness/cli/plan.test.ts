@@ -57,3 +57,12 @@ test("bugs and settings, repeated or in a list", () => {
   expect(bugs).toEqual(["stale-read", "forget-vote", "ack-before-sync"]);
   expect(settings).toEqual({ "heartbeat-ms": "20", "election-timeout-ms": "200" });
 });
+
+test("settings decide what clients do; a workload that would misread the answers is refused", () => {
+  const workload = (set: string) => plan({ system: "quorum-kv", set }).workload;
+  expect(workload("r=1")).toBe("sessions");
+  expect(workload("conflict=siblings")).toBe("siblings");
+  expect(workload("value=or-set")).toBe("crdt");
+  const given = { system: "quorum-kv", set: "value=g-set", workload: "sessions" };
+  expect(() => plan(given)).toThrow(/is for the workload crdt or set, not for sessions/);
+});

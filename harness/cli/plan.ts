@@ -47,8 +47,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
       tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
     },
   );
-  const workloadName = flags.workload ?? system?.workloads[0] ?? "lin-kv";
-  const workload = findNamed("workload", workloadName, WORKLOADS).name;
+  const workload = workloadOf(flags, system, settings);
   const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
   const timeLimitMs = Math.round(flags.timeLimit * 1_000);
   return {
@@ -97,6 +96,29 @@ function systemOf(flags: RunFlags): System | null {
   throw new UsageError("Which system?", {
     hint: `faultline run ${SYSTEMS[0]?.name}, or faultline run --bin ./program -w lin-kv. faultline list systems shows all.`,
   });
+}
+
+function workloadOf(
+  { workload: given }: RunFlags,
+  system: System | null,
+  settings: Plan["settings"],
+): string {
+  const suitable = system?.workloadsFor?.(settings);
+  const name = given ?? suitable?.[0] ?? system?.workloads[0] ?? "lin-kv";
+  const workload = findNamed("workload", name, WORKLOADS).name;
+  if (!system || !suitable || suitable.includes(workload)) return workload;
+  const { bugs, configurations = [] } = system;
+  const example = [...configurations, ...bugs].find((it) => it.workload === workload)?.settings;
+  const set = Object.entries(example ?? {}).map((pair) => pair.join("="));
+  throw new UsageError(
+    `With these settings ${system.name} is for the workload ${suitable.join(" or ")}, not for ${workload}`,
+    {
+      hint:
+        set.length === 0
+          ? `faultline list systems shows what ${system.name} is for.`
+          : `${workload} goes with settings such as --set ${set.join()}.`,
+    },
+  );
 }
 
 /** What a program is called in names of folders and reports. */

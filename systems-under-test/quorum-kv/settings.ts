@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../../harness/core/errors.ts";
-import { unknownName } from "../../harness/core/unknown-name.ts";
+import { readSettings } from "../read-settings.ts";
 import type { Setting, Settings } from "../system.ts";
 
 export const CONFLICTS = ["lww-hlc", "lww-wall", "siblings", "abd"] as const;
@@ -114,25 +114,19 @@ export const QUORUM_SETTINGS: readonly Setting[] = [
   },
 ];
 
+/** Of each setting, a value that it may have. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(QUORUM_SETTINGS.map(({ initial, name }) => [name, initial])),
+  "initial-members": "3",
+};
+
 /**
  * Reads the settings of a run (`--set n=3,r=2,w=2`).
  *
  * @throws UsageError for an unknown name, a value that it cannot have, or some that do not go together.
  */
 export function parseSettings(settings: Settings): QuorumSettings {
-  const names = Object.keys(schema.shape);
-  for (const name of Object.keys(settings))
-    if (!names.includes(name)) throw unknownName("setting of quorum-kv", name, names);
-  const parsed = schema.safeParse(settings);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = String(issue?.path[0]);
-    const example = QUORUM_SETTINGS.find((setting) => setting.name === name)?.initial;
-    throw new UsageError(`quorum-kv: setting '${name}' is '${settings[name]}': ${issue?.message}`, {
-      hint: `For example: --set ${name}=${example === "all" ? "3" : example}`,
-    });
-  }
-  const { data } = parsed;
+  const data = readSettings("quorum-kv", schema, settings, EXAMPLES);
   const { n, r, w, conflict, value, sloppy, vnodes } = data;
   const result: QuorumSettings = {
     ...{ n, r, w, conflict, value, sloppy, vnodes },

@@ -6,6 +6,7 @@ import { QUORUM_CONFIGURATIONS } from "./configurations.ts";
 import { QuorumNode } from "./quorum-node.ts";
 import { parseSettings, QUORUM_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
+import { workloadsFor } from "./workloads-for.ts";
 
 /** A store without leaders, after Dynamo. */
 export const quorumKv: System = {
@@ -18,6 +19,7 @@ export const quorumKv: System = {
   settings: QUORUM_SETTINGS,
   checkSettings: parseSettings,
   workloads: ["sessions", "siblings", "crdt", "set", "counter"],
+  workloadsFor,
   hasLeaders: false,
   servesWhenWhole: "all",
   configurations: QUORUM_CONFIGURATIONS,

@@ -15,7 +15,7 @@ test("tutorial: defaults for a laptop under load, each of which can be set", () 
 });
 
 test.each([
-  [{ "heartbeat-sm": "20" }, "no setting 'heartbeat-sm'"],
+  [{ "heartbeat-sm": "20" }, "Unknown setting of raft-kv 'heartbeat-sm'"],
   [{ "heartbeat-ms": "fast" }, "setting 'heartbeat-ms' is 'fast'"],
   [{ "election-timeout-ms": "0" }, "setting 'election-timeout-ms' is '0'"],
   [{ "heartbeat-ms": "200" }, "more than half"],

@@ -1,6 +1,6 @@
-import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { UsageError } from "../../harness/core/errors.ts";
+import { readSettings } from "../read-settings.ts";
 import type { Setting } from "../system.ts";
 
 export interface RaftSettings {
@@ -45,8 +45,6 @@ const settingsSchema = z.object({
     .transform(Number),
 });
 
-const NAMES = Object.keys(settingsSchema.shape);
-
 /** What can be set, for people. */
 export const RAFT_SETTINGS: readonly Setting[] = [
   {
@@ -84,7 +82,7 @@ export const RAFT_SETTINGS: readonly Setting[] = [
 
 /** Of each setting, a value that it may have. */
 const EXAMPLES: Readonly<Record<string, string>> = {
-  "lease-reads": "true",
+  ...Object.fromEntries(RAFT_SETTINGS.map(({ initial, name }) => [name, initial])),
   "initial-members": "3",
 };
 
@@ -94,18 +92,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
  * @throws UsageError for an unknown name, a value that it cannot have, or heartbeats too rare for the timeout.
  */
 export function parseSettings(settings: Readonly<Record<string, string>>): RaftSettings {
-  for (const name of Object.keys(settings)) {
-    if (!NAMES.includes(name)) throw unknownSetting(name);
-  }
-  const parsed = settingsSchema.safeParse(settings);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const name = String(issue?.path[0]);
-    throw new UsageError(`raft-kv: setting '${name}' is '${settings[name]}': ${issue?.message}`, {
-      hint: `For example: --set ${name}=${EXAMPLES[name] ?? 300}`,
-    });
-  }
-  const { data } = parsed;
+  const data = readSettings("raft-kv", settingsSchema, settings, EXAMPLES);
   const electionTimeoutMs = data["election-timeout-ms"];
   const heartbeatMs = data["heartbeat-ms"];
   if (heartbeatMs * 2 > electionTimeoutMs) {
@@ -123,10 +110,4 @@ export function parseSettings(settings: Readonly<Record<string, string>>): RaftS
     leaseReads: data["lease-reads"],
     maxClockDriftPpm: data["max-clock-drift-ppm"],
   };
-}
-
-function unknownSetting(name: string): UsageError {
-  return new UsageError(`raft-kv has no setting '${name}'`, {
-    hint: `Did you mean '${closest(name, NAMES)}'? There are: ${NAMES.join(", ")}.`,
-  });
 }

@@ -9,17 +9,26 @@ import { CHECKERS } from "../checkers.ts";
 interface Entry {
   readonly name: string;
   readonly summary: string;
+  /** Whose it is. */
+  readonly system?: string;
+  /** Its value unless a run sets another one. */
+  readonly initial?: string;
 }
 
 /** What can be named on the command line, by kind. */
 function catalogue(): Readonly<Record<string, readonly Entry[]>> {
   const plain = ({ name, summary }: Entry): Entry => ({ name, summary });
   return {
-    systems: SYSTEMS.map(({ name, settings, summary }) => ({ name, summary, settings })),
+    systems: SYSTEMS.map(({ name, settings, summary, workloads }) => ({
+      ...{ name, summary, workloads, settings },
+    })),
     workloads: WORKLOADS.map(({ name, aliases, summary }) => ({ name, aliases, summary })),
     nemeses: FAULTS.map(plain),
     checkers: CHECKERS.map(plain),
     models: MODELS.map(plain),
+    settings: SYSTEMS.flatMap((system) =>
+      system.settings.map((setting) => ({ ...setting, system: system.name })),
+    ),
     bugs: SYSTEMS.flatMap((system) =>
       system.bugs.map(({ name, summary }) => ({ name, system: system.name, summary })),
     ),
@@ -33,21 +42,32 @@ export const listCommand: CommandModule = {
     yargs
       .positional("kind", { describe: Object.keys(catalogue()).join(", "), type: "string" })
       .option("json", { type: "boolean", default: false, describe: "print JSON on stdout" })
-      .example("$0 list bugs", "the planted bugs of every system"),
+      .example("$0 list bugs", "the planted bugs of every system")
+      .example("$0 list systems", "the systems, and what --set may set of each"),
   handler: (argv) => {
     const all = catalogue();
     const kind = argv.kind as string | undefined;
     if (kind !== undefined && !(kind in all)) throw unknownName("kind", kind, Object.keys(all));
     const shown = kind === undefined ? all : { [kind]: all[kind] ?? [] };
-    process.stdout.write(argv.json ? `${JSON.stringify(shown, null, 2)}\n` : asText(shown));
+    const text = kind === "systems" ? { ...shown, settings: all.settings ?? [] } : shown;
+    process.stdout.write(argv.json ? `${JSON.stringify(shown, null, 2)}\n` : asText(text));
   },
 };
 
 function asText(catalogue: Readonly<Record<string, readonly Entry[]>>): string {
   const width = Math.max(...Object.values(catalogue).flatMap((of) => of.map((e) => e.name.length)));
-  const sections = Object.entries(catalogue).map(([kind, entries]) => {
-    const lines = entries.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.summary}`);
-    return `${kind}\n${lines.join("\n")}\n`;
-  });
+  const sections = Object.entries(catalogue).flatMap(([kind, entries]) =>
+    [...new Set(entries.map(({ system }) => system))].map((system) => {
+      const own = entries.filter((entry) => entry.system === system);
+      const how = kind === "settings" ? " (--set key=value)" : "";
+      const title = system === undefined ? kind : `${kind} of ${system}${how}`;
+      return `${title}\n${own.map((entry) => lineOf(entry, width)).join("\n")}\n`;
+    }),
+  );
   return sections.join("\n");
+}
+
+function lineOf({ initial, name, summary }: Entry, width: number): string {
+  const unset = initial === undefined ? "" : ` [${initial}]`;
+  return `  ${name.padEnd(width)}  ${summary}${unset}`;
 }
