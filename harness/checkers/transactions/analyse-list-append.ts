@@ -5,12 +5,13 @@ import { EdgeList } from "./graph/graph.ts";
 import { addListAppendEdges } from "./graph/list-append-edges.ts";
 import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
 import type { TransactionHistory } from "./input/transaction-history.ts";
-import type { Evidence } from "./proof/list-append-reasons.ts";
+import { listAppendReason } from "./proof/list-append-reasons.ts";
+import type { Reasons } from "./proof/prove.ts";
 import { listOrders } from "./versions/list-orders.ts";
 
 /** All that was found in a history of lists, and what proves it. */
 export interface Analysis {
-  readonly evidence: Evidence;
+  readonly reasons: Reasons;
   readonly plain: readonly PlainAnomaly[];
   readonly cycles: readonly Cycle[];
 }
@@ -23,8 +24,9 @@ export function analyseListAppend(history: TransactionHistory): Analysis {
   addProcessEdges(edges, history);
   addRealtimeEdges(edges, history);
   const graph = edges.toGraph(history.transactionCount);
+  const evidence = { history, orders, graph };
   return {
-    evidence: { history, orders, graph },
+    reasons: { ...evidence, reasonOf: (edge, names) => listAppendReason(evidence, edge, names) },
     plain: listAppendAnomalies(history, orders),
     cycles: findCycles(graph),
   };

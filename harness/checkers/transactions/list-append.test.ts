@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { transactionProofsIn } from "../../core/transaction-proof.ts";
 import type { CheckerResult } from "../../core/verdict.ts";
 import { type ListAppendOptions, listAppend } from "./list-append.ts";
 import { modelNamed } from "./models.ts";
@@ -62,6 +63,33 @@ describe("listAppend", () => {
     ]);
     expect(result.details).toMatchObject({ anomalies: { "lost-update": 1, "G-single": 1 } });
     expect(result.findings?.[0]).toMatchObject({ key: "x", ops: [0, 1, 2, 3] });
+  });
+
+  it("gives each proof as data too: transactions, edges with reasons, and a graph to draw", async () => {
+    const { details } = await check(...append("x", 1), ...read("x", []));
+    const [proof] = transactionProofsIn(details);
+    expect(proof).toMatchObject({
+      anomaly: "G-single-realtime",
+      nodes: [
+        {
+          name: "T1",
+          process: 9,
+          index: 2,
+          completedIndex: 3,
+          outcome: "ok",
+          ops: [["r", "x", []]],
+        },
+        { name: "T2", process: 8, index: 0, completedIndex: 1, ops: [["append", "x", 1]] },
+      ],
+      edges: [
+        { from: "T1", to: "T2", kind: "rw", key: "x", value: 1 },
+        { from: "T2", to: "T1", kind: "realtime", key: null, value: null },
+      ],
+      contradiction: "T1 would have to come before itself.",
+    });
+    expect(proof?.edges[1]?.reason).toBe("T2 had ended (line 1) before T1 began (line 2)");
+    expect(proof?.dot).toContain('"T1" -> "T2" [label="rw x"');
+    expect(proof?.dot).toContain("T2 (process 8)\\nappend x 1");
   });
 
   it("finds nothing against a history that one transaction after the other explains", async () => {

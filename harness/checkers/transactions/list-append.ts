@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../core/json.ts";
+import { proofDetails, type TransactionProof } from "../../core/transaction-proof.ts";
 import type { CheckerResult, Finding } from "../../core/verdict.ts";
 import type { Checker } from "../checker.ts";
 import { analyseListAppend } from "./analyse-list-append.ts";
@@ -55,20 +56,20 @@ function judge(
   history: TransactionHistory,
   consistencyModels: readonly TransactionModel[],
 ): CheckerResult {
-  const { cycles, evidence, plain } = analyseListAppend(history);
+  const { cycles, plain, reasons } = analyseListAppend(history);
   const names = [...plain, ...cycles].map(({ name }) => name);
   const models = judgeModels(names);
   const broken = new Set([...models.not, ...models.alsoNot]);
   const violated = consistencyModels.filter((model) => broken.has(model));
-  const proofs = cycles.map((cycle) => proveCycle(evidence, cycle));
-  const told = [
+  const proven = [
     ...tellSome(plain).map((anomaly) => provePlain(history, anomaly)),
-    ...proofs.map(({ finding }) => finding),
+    ...cycles.map((cycle) => proveCycle(reasons, cycle)),
   ];
+  const told = proven.map(({ finding }) => finding);
   const details = detailsOf(
     names,
     models,
-    proofs.map(({ json }) => json),
+    proven.map(({ proof }) => proof),
   );
   return {
     valid: violated.length === 0,
@@ -109,9 +110,9 @@ function list(names: readonly string[]): string {
 function detailsOf(
   names: readonly AnomalyName[],
   { alsoNot, not, strongest }: ModelVerdict,
-  cycles: readonly JsonObject[],
+  proofs: readonly TransactionProof[],
 ): JsonObject {
   const anomalies: Record<string, number> = {};
   for (const name of names) anomalies[name] = (anomalies[name] ?? 0) + 1;
-  return { anomalies, not, alsoNot, strongest, cycles };
+  return { anomalies, not, alsoNot, strongest, ...proofDetails(proofs) };
 }

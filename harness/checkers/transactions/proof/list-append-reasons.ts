@@ -2,6 +2,7 @@ import { type Edge, type Graph, PROCESS, REALTIME, WR, WW } from "../graph/graph
 import { showJson, showRead, showVersion } from "../input/show.ts";
 import { APPEND, type TransactionHistory } from "../input/transaction-history.ts";
 import { type ListOrders, listOf } from "../versions/list-orders.ts";
+import { type EdgeReason, subjectOf, timeReason } from "./edge-reason.ts";
 import type { Names } from "./names.ts";
 
 /** What the reasons of edges rest on. */
@@ -12,20 +13,17 @@ export interface Evidence {
 }
 
 /** Why the first transaction of an edge comes before the second, in words. */
-export function reasonOf(evidence: Evidence, { at, from }: Edge, names: Names): string {
+export function listAppendReason(evidence: Evidence, { at, from }: Edge, names: Names): EdgeReason {
   const { graph, history } = evidence;
   const to = graph.targets[at] as number;
-  const [first, second] = [names.nameOf(from), names.nameOf(to)];
   const kind = graph.kinds[at];
-  if (kind === PROCESS) return `process ${processOf(history, to)} ran ${first} before ${second}`;
-  if (kind === REALTIME)
-    return `${first} had ended (line ${history.completedAt[from]}) before ${second} began (line ${history.invokedAt[to]})`;
+  if (kind === PROCESS || kind === REALTIME) return timeReason(history, names, { kind, from, to });
+  const pair = [names.nameOf(from), names.nameOf(to)] as const;
   const detail = graph.details[at] as number;
-  if (kind === WW)
-    return appendedAfter(evidence, { from, version: detail }, names, [first, second]);
+  if (kind === WW) return appendedAfter(evidence, { from, version: detail }, names, pair);
   return kind === WR
-    ? sawAppend(history, { from, read: detail }, [first, second])
-    : missedAppend(evidence, { to, read: detail }, names, [first, second]);
+    ? sawAppend(history, { from, read: detail }, pair)
+    : missedAppend(evidence, { to, read: detail }, names, pair);
 }
 
 type Pair = readonly [first: string, second: string];
@@ -35,7 +33,7 @@ function appendedAfter(
   { from, version }: { readonly from: number; readonly version: number },
   names: Names,
   [first, second]: Pair,
-): string {
+): EdgeReason {
   const key = history.versionKeys[version] as number;
   const longest = orders.longestReads[key] as number;
   const list = [...listOf(history, longest)];
@@ -44,19 +42,22 @@ function appendedAfter(
   const told = `${second} appended ${showVersion(history, version)} to ${keyName(history, key)} after ${first}'s ${showVersion(history, earlier)}`;
   const reader = names.nameOf(history.opTransactions[longest] as number);
   const shown = `${reader}'s read of ${showRead(history, longest)}`;
-  return place < 0
-    ? `${told}, as ${shown}, the longest there is, does not show it`
-    : `${told}, as ${shown} shows`;
+  const reason =
+    place < 0
+      ? `${told}, as ${shown}, the longest there is, does not show it`
+      : `${told}, as ${shown} shows`;
+  return { reason, ...subjectOf(history, version) };
 }
 
 function sawAppend(
   history: TransactionHistory,
   { from, read }: { readonly from: number; readonly read: number },
   [first, second]: Pair,
-): string {
+): EdgeReason {
   const seen = lastOf(history, [...listOf(history, read)], from);
   const key = keyName(history, history.opKeys[read] as number);
-  return `${second} read ${key} as ${showRead(history, read)}, which shows ${first}'s append of ${showVersion(history, seen)}`;
+  const reason = `${second} read ${key} as ${showRead(history, read)}, which shows ${first}'s append of ${showVersion(history, seen)}`;
+  return { reason, ...subjectOf(history, seen) };
 }
 
 function missedAppend(
@@ -64,7 +65,7 @@ function missedAppend(
   { read, to }: { readonly read: number; readonly to: number },
   names: Names,
   [first, second]: Pair,
-): string {
+): EdgeReason {
   const key = history.opKeys[read] as number;
   const longest = orders.longestReads[key] as number;
   const later = longest < 0 ? [] : [...listOf(history, longest)];
@@ -72,10 +73,14 @@ function missedAppend(
     .slice(history.listLengths[read])
     .find((one) => writerOf(history, one) === to);
   const told = `${first} read ${keyName(history, key)} as ${showRead(history, read)}, which does not show ${second}'s append of`;
-  if (missed === undefined)
-    return `${told} ${showVersion(history, appendOf(history, to, key))}: no read does, so it came after all that were read`;
+  if (missed === undefined) {
+    const version = appendOf(history, to, key);
+    const reason = `${told} ${showVersion(history, version)}: no read does, so it came after all that were read`;
+    return { reason, ...subjectOf(history, version) };
+  }
   const reader = names.nameOf(history.opTransactions[longest] as number);
-  return `${told} ${showVersion(history, missed)}, which comes later in ${reader}'s read of ${showRead(history, longest)}`;
+  const reason = `${told} ${showVersion(history, missed)}, which comes later in ${reader}'s read of ${showRead(history, longest)}`;
+  return { reason, ...subjectOf(history, missed) };
 }
 
 /** The last version that a transaction appended to a key. */
@@ -102,8 +107,4 @@ function writerOf({ opTransactions, versionWriters }: TransactionHistory, versio
 
 function keyName({ keys }: TransactionHistory, key: number): string {
   return showJson(keys[key] ?? null);
-}
-
-function processOf({ processes, processNames }: TransactionHistory, transaction: number): string {
-  return String(processNames[processes[transaction] as number]);
 }

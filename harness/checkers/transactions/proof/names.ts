@@ -1,5 +1,8 @@
+import type { ProcessId } from "../../../core/ids.ts";
+import type { ProofNode } from "../../../core/transaction-proof.ts";
+import { microOperationsOf } from "../input/micro-operations-of.ts";
 import { showTransaction } from "../input/show.ts";
-import type { TransactionHistory } from "../input/transaction-history.ts";
+import { FAIL, OK, type TransactionHistory } from "../input/transaction-history.ts";
 
 /** Calls the transactions of one proof T1, T2, ... in the order in which they are first spoken of. */
 export class Names {
@@ -26,6 +29,23 @@ export class Names {
           : `lines ${invokedAt[transaction]} to ${end}`;
       const process = processNames[processes[transaction] as number];
       return `T${at + 1} = ${showTransaction(this.#history, transaction)} (process ${process}, ${lines})`;
+    });
+  }
+
+  /** All that were spoken of, with what they did. */
+  nodes(): readonly ProofNode[] {
+    const { completedAt, invokedAt, outcomes, processes, processNames } = this.#history;
+    return this.#transactions.map((transaction): ProofNode => {
+      const end = completedAt[transaction] as number;
+      const outcome = outcomes[transaction];
+      return {
+        name: this.nameOf(transaction),
+        process: processNames[processes[transaction] as number] as ProcessId,
+        index: invokedAt[transaction] as number,
+        completedIndex: end === Infinity ? null : end,
+        outcome: outcome === OK ? "ok" : outcome === FAIL ? "fail" : "info",
+        ops: microOperationsOf(this.#history, transaction),
+      };
     });
   }
 
