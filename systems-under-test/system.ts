@@ -1,5 +1,5 @@
 import type { Administration } from "../harness/core/administration.ts";
-import type { ConsistencyModel } from "../harness/core/consistency.ts";
+import type { PromisedModel } from "../harness/core/consistency.ts";
 import type { FaultName } from "../harness/core/faults.ts";
 import type { NodeId } from "../harness/core/ids.ts";
 import type { Random } from "../harness/core/random.ts";
@@ -31,7 +31,7 @@ export interface Setting {
 /** What a system promises in one configuration. A run is judged by it; what holds beyond it is reported. */
 export interface Claim {
   /** What clients may rely on; what these models imply need not be named. */
-  readonly models: readonly ConsistencyModel[];
+  readonly models: readonly PromisedModel[];
   /** In words, for people. */
   readonly assumptions: string;
   /** The faults under which the promise holds. */
@@ -44,7 +44,7 @@ export interface Configuration {
   readonly settings: Settings;
   readonly workload: string;
   /** Models that some run must show to be broken; what the claim promises none may. */
-  readonly breaks: readonly ConsistencyModel[];
+  readonly breaks: readonly PromisedModel[];
   /** Why, in one sentence, with the source. */
   readonly theory: string;
 }

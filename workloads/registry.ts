@@ -1,6 +1,7 @@
 import { counter } from "./counter/counter.ts";
 import { crdt } from "./crdt/crdt.ts";
 import { echo } from "./echo/echo.ts";
+import { listAppend } from "./list-append/list-append.ts";
 import { register } from "./register/register.ts";
 import { sessions } from "./sessions/sessions.ts";
 import { set } from "./set/set.ts";
@@ -15,4 +16,5 @@ export const WORKLOADS: readonly Workload[] = [
   siblings,
   set,
   counter,
+  listAppend,
 ];

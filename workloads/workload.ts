@@ -1,8 +1,8 @@
 import type { Checker } from "../harness/checkers/checker.ts";
 import type { Client, Session } from "../harness/client/client.ts";
-import type { ConsistencyModel } from "../harness/core/consistency.ts";
+import type { PromisedModel } from "../harness/core/consistency.ts";
 import type { NodeId } from "../harness/core/ids.ts";
-import type { Plan } from "../harness/core/plan.ts";
+import type { Plan, TransactionShape } from "../harness/core/plan.ts";
 import type { Seed } from "../harness/core/random.ts";
 import type { Generator, OpTemplate } from "../harness/generator/generator.ts";
 
@@ -20,6 +20,8 @@ export interface WorkloadOptions {
   readonly readers?: boolean;
   /** What the run sets of its system (`--set key=value`). */
   readonly settings: Plan["settings"];
+  /** How transactions look, where the workload has any; left out: as `DEFAULT_TRANSACTION_SHAPE` says. */
+  readonly transactions?: TransactionShape;
 }
 
 /** What clients do, how they speak, and what their history must be: one folder each. */
@@ -42,7 +44,7 @@ export interface Workload {
    * @param settings of the run, as {@link WorkloadOptions.settings}.
    */
   checkers(
-    claimed: readonly ConsistencyModel[] | null,
+    claimed: readonly PromisedModel[] | null,
     settings: Plan["settings"],
   ): readonly Checker[];
   /** What is told about the history of a single run beside that, and never makes it invalid. Left out: nothing. */

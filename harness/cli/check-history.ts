@@ -14,14 +14,14 @@ import { CHECKERS, type CheckerChoice, type NamedChecker } from "./checkers.ts";
 import { claimsOn } from "./claims.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { findNamed } from "./names.ts";
-import { transactionModelsIn } from "./transaction-models.ts";
+import { transactionModelsNamed } from "./transaction-models.ts";
 
 /** One checker on one history, from a file or as it comes in on stdin. */
 export async function checkHistory(flags: CheckFlags, file: string | null): Promise<ExitCode> {
   const checker = checkerOf(flags);
   if (flags.model !== undefined) findNamed("model", flags.model, MODELS);
   const initial = parseInitial(flags.initial);
-  const consistencyModels = transactionModelsIn(flags.consistencyModels);
+  const consistencyModels = transactionModelsNamed(flags.consistencyModels);
   const claims = checker.asksFor === "claims" ? claimsOn(file, flags.claims) : null;
   const choose = (model: LinearizableModelName): CheckerChoice => ({
     ...{ model, initial, claimed: claims?.models ?? null, consistencyModels },

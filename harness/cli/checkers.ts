@@ -12,8 +12,7 @@ import { staleness } from "../checkers/staleness/checker.ts";
 import { stats } from "../checkers/stats.ts";
 import { isolation } from "../checkers/transactions/levels/isolation.ts";
 import { listAppend } from "../checkers/transactions/list-append.ts";
-import type { TransactionModel } from "../checkers/transactions/models.ts";
-import type { ConsistencyModel } from "../core/consistency.ts";
+import type { ConsistencyModel, TransactionModel } from "../core/consistency.ts";
 import type { Json } from "../core/json.ts";
 import { MODEL_CHECKERS } from "./model-checkers.ts";
 

@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
-import { CONSISTENCY_MODELS, type ConsistencyModel } from "../core/consistency.ts";
+import {
+  CONSISTENCY_MODELS,
+  type ConsistencyModel,
+  objectModelsIn,
+  type PromisedModel,
+} from "../core/consistency.ts";
 import type { Plan } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
 import { openRunFolder, readPlan } from "../store/run-folder.ts";
@@ -25,12 +30,16 @@ export function claimsOn(file: string | null, named: string | undefined): Claims
   const folder = file !== null && basename(file) === "history.jsonl" ? dirname(file) : null;
   const run = folder === null ? null : openRunFolder(folder);
   const models =
-    run !== null && existsSync(run.file("plan.json")) ? claimedBy(readPlan(run)) : null;
+    run !== null && existsSync(run.file("plan.json"))
+      ? objectModelsIn(claimedBy(readPlan(run)))
+      : null;
   return { models, source: models === null ? "nobody" : "plan.json" };
 }
 
-/** What the system of a run promises; null for a program that is not built in. */
-export function claimedBy({ binary, settings, system }: Plan): readonly ConsistencyModel[] | null {
+/** What the user says that must hold, or else what the system of the run promises; null: nobody said. */
+export function claimedBy(plan: Plan): readonly PromisedModel[] | null {
+  const { binary, consistencyModels, settings, system } = plan;
+  if (consistencyModels !== undefined) return consistencyModels;
   if (binary !== null) return null;
   return SYSTEMS.find(({ name }) => name === system)?.claimOf(settings).models ?? null;
 }

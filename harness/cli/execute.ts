@@ -6,7 +6,7 @@ import { persistentSession } from "../client/persistent-session.ts";
 import type { History } from "../core/history.ts";
 import { NEMESIS, type ProcessId } from "../core/ids.ts";
 import type { Op } from "../core/op.ts";
-import type { Plan } from "../core/plan.ts";
+import { DEFAULT_TRANSACTION_SHAPE, type Plan } from "../core/plan.ts";
 import { deriveSeed } from "../core/random.ts";
 import type { LivenessOptions } from "../runner/liveness.ts";
 import { type RunOptions, type RunPhase, runPlan } from "../runner/run.ts";
@@ -110,7 +110,10 @@ function livenessOf(plan: Plan, demands: LivenessOptions["demands"]): LivenessOp
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {
   const { nodes, concurrency, keyCount, valueCount, callTimeoutMs, settings } = plan;
-  const { readers = false } = plan;
+  const { readers = false, transactions = DEFAULT_TRANSACTION_SHAPE } = plan;
   const seed = deriveSeed(plan.seed, "workload");
-  return { seed, nodes, concurrency, keyCount, valueCount, callTimeoutMs, settings, readers };
+  return {
+    ...{ seed, nodes, concurrency, keyCount, valueCount, callTimeoutMs, settings, readers },
+    transactions,
+  };
 }

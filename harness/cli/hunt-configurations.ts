@@ -1,6 +1,6 @@
 import type { Configuration } from "../../systems-under-test/system.ts";
 import { weakerThan } from "../checkers/ladder/lattice.ts";
-import type { ConsistencyModel } from "../core/consistency.ts";
+import type { ConsistencyModel, PromisedModel } from "../core/consistency.ts";
 import type { Validity } from "../core/verdict.ts";
 import type { ModelCount, Tally } from "../hunt/tally.ts";
 import { asJson } from "./finish.ts";
@@ -8,7 +8,7 @@ import { asJson } from "./finish.ts";
 /** What came of many seeds of one configuration. */
 export interface ConfigurationRow {
   readonly configuration: Configuration;
-  readonly claimed: readonly ConsistencyModel[];
+  readonly claimed: readonly PromisedModel[];
   readonly tally: Tally;
 }
 

@@ -7,7 +7,7 @@ import { WORKLOADS } from "../../workloads/registry.ts";
 import type { Abilities } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
 import { FAULT_NAMES } from "../core/faults.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, TransactionShape } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
 import {
   DEFAULT_FAULTS,
@@ -18,6 +18,7 @@ import {
 import { packageRoot } from "../node/compiled-entry.ts";
 import { findNamed } from "./names.ts";
 import { RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
+import { promisedModelsNamed } from "./transaction-models.ts";
 
 /** To look at flags before the driver is there. */
 export const ABLE_TO_ALL = Object.fromEntries(
@@ -59,6 +60,10 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     workload,
     keyCount: flags.keyCount,
     valueCount: flags.valueCount ?? null,
+    transactions: transactionShapeOf(flags),
+    ...(flags.consistencyModels === undefined
+      ? {}
+      : { consistencyModels: promisedModelsNamed(flags.consistencyModels) }),
     rate: flags.rate,
     concurrency: concurrencyOf(flags),
     timeLimitMs,
@@ -121,6 +126,18 @@ function workloadOf(
   );
 }
 
+function transactionShapeOf(flags: RunFlags): TransactionShape {
+  const { keyDist, maxTxnLength, maxWritesPerKey, minTxnLength } = flags;
+  if (minTxnLength > maxTxnLength)
+    throw new UsageError(`--min-txn-length ${minTxnLength} is more than --max-txn-length`, {
+      hint: `A transaction has up to ${maxTxnLength} micro-operations: raise --max-txn-length too.`,
+    });
+  return {
+    ...{ minLength: minTxnLength, maxLength: maxTxnLength, maxWritesPerKey },
+    keyDistribution: keyDist,
+  };
+}
+
 /** What a program is called in names of folders and reports. */
 function binaryName(path: string): string {
   const name = resolve(path).split("/").at(-1) ?? "program";
@@ -179,6 +196,8 @@ function reproduceCommand(flags: RunFlags, seed: number): string {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (value !== initial) words.push(`--${flag}`, String(value));
   }
+  if (flags.consistencyModels !== undefined)
+    words.push("--consistency-models", flags.consistencyModels);
   if (flags.valueCount !== undefined) words.push("--value-count", String(flags.valueCount));
   words.push("--seed", String(seed));
   if (flags.args.length > 0) words.push("--", ...flags.args);

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { DEFAULT_TRANSACTION_SHAPE, KEY_DISTRIBUTIONS } from "../core/plan.ts";
 
 export const RUN_DEFAULTS = {
   nemesisInterval: 5,
@@ -10,6 +11,10 @@ export const RUN_DEFAULTS = {
   rate: 200,
   timeLimit: 20,
   keyCount: 5,
+  minTxnLength: DEFAULT_TRANSACTION_SHAPE.minLength,
+  maxTxnLength: DEFAULT_TRANSACTION_SHAPE.maxLength,
+  maxWritesPerKey: DEFAULT_TRANSACTION_SHAPE.maxWritesPerKey,
+  keyDist: DEFAULT_TRANSACTION_SHAPE.keyDistribution,
   latency: 0,
   latencyDist: "constant",
   loss: 0,
@@ -44,6 +49,18 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("time-limit", "seconds that clients and faults go on", { default: D.timeLimit });
   flag("key-count", "keys that clients use", { default: D.keyCount });
   flag("value-count", "write values 0 up to this [default: each value once]");
+  flag("min-txn-length", "micro-operations of a transaction, at least", {
+    default: D.minTxnLength,
+  });
+  flag("max-txn-length", "micro-operations of a transaction, at most", { default: D.maxTxnLength });
+  flag("max-writes-per-key", "writes of transactions to one key, before another takes its place", {
+    default: D.maxWritesPerKey,
+  });
+  flag("key-dist", "how transactions choose keys: exponential or uniform", { default: D.keyDist });
+  flag(
+    "consistency-models",
+    "what must hold, comma-separated [default: what the system claims; strict-serializable of transactions]",
+  );
   flag("latency", "mean delay in ms between nodes", { default: D.latency });
   flag("latency-dist", "constant, uniform or exponential", { default: D.latencyDist });
   flag("loss", `${percent} that get lost`, { default: D.loss });
@@ -96,6 +113,11 @@ const runFlagsSchema = z.object({
   timeLimit: z.coerce.number().min(1),
   keyCount: count,
   valueCount: count.optional(),
+  minTxnLength: count,
+  maxTxnLength: count,
+  maxWritesPerKey: count,
+  keyDist: z.enum(KEY_DISTRIBUTIONS),
+  consistencyModels: z.coerce.string().optional(),
   latency: z.coerce.number().nonnegative(),
   latencyDist: z.enum(["constant", "uniform", "exponential"]),
   loss: ppm,

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { transactionModelsIn } from "./transaction-models.ts";
+import { transactionModelsNamed } from "./transaction-models.ts";
 
 test("tutorial: models by Jepsen's names, with commas between them", () => {
-  expect(transactionModelsIn(undefined)).toEqual(["strict-serializable"]);
-  expect(transactionModelsIn("PL-3, snapshot-isolation")).toEqual([
+  expect(transactionModelsNamed(undefined)).toEqual(["strict-serializable"]);
+  expect(transactionModelsNamed("PL-3, snapshot-isolation")).toEqual([
     "serializable",
     "snapshot-isolation",
   ]);
-  expect(() => transactionModelsIn("serialisable")).toThrow(
+  expect(() => transactionModelsNamed("serialisable")).toThrow(
     "Unknown consistency model 'serialisable'",
   );
 });

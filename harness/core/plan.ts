@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONSISTENCY_MODELS, TRANSACTION_MODELS } from "./consistency.ts";
 import { FAULT_NAMES } from "./faults.ts";
 import { scheduleSchema } from "./schedule.ts";
 
@@ -8,6 +9,28 @@ const latencySchema = z
     meanMs: z.number().nonnegative(),
   })
   .readonly();
+
+export const KEY_DISTRIBUTIONS = ["exponential", "uniform"] as const;
+
+const transactionShapeSchema = z
+  .object({
+    minLength: z.number().int().positive(),
+    maxLength: z.number().int().positive(),
+    /** A key that was written so often is not used again: another one takes its place. */
+    maxWritesPerKey: z.number().int().positive(),
+    /** Exponential: each key is used twice as often as the one before it. */
+    keyDistribution: z.enum(KEY_DISTRIBUTIONS),
+  })
+  .readonly();
+/** How many micro-operations the transactions of clients have, and on which keys. */
+export type TransactionShape = z.infer<typeof transactionShapeSchema>;
+
+export const DEFAULT_TRANSACTION_SHAPE: TransactionShape = {
+  minLength: 1,
+  maxLength: 4,
+  maxWritesPerKey: 16,
+  keyDistribution: "exponential",
+};
 
 /** How the program of a node is started, when it is not a built-in system. */
 const binarySchema = z
@@ -27,6 +50,13 @@ export const planSchema = z
     keyCount: z.number().int().positive(),
     /** Written values are 0 up to this; null: each value is written once. */
     valueCount: z.number().int().positive().nullable(),
+    /** Left out: `DEFAULT_TRANSACTION_SHAPE`. */
+    transactions: transactionShapeSchema.exactOptional(),
+    /** What must hold, as the user says. Left out: what the system claims. */
+    consistencyModels: z
+      .array(z.enum([...CONSISTENCY_MODELS, ...TRANSACTION_MODELS]))
+      .readonly()
+      .exactOptional(),
     /** Operations a second over all workers; 0 asks for none. */
     rate: z.number().nonnegative(),
     concurrency: z.number().int().positive(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { counterBounds } from "../../harness/checkers/counters/counter.ts";
+import { objectModelsIn } from "../../harness/core/consistency.ts";
 import { random, type Seed } from "../../harness/core/random.ts";
 import { clients, emitEach, type OpTemplate } from "../../harness/generator/index.ts";
 import { openAddReadClient } from "../add-and-read/client.ts";
@@ -31,7 +32,7 @@ export const counter: Workload = {
       ...{ session, home, callTimeoutMs },
       ...{ operand: "delta", value: z.number().int(), empty: 0 },
     }),
-  checkers: (claimed) => [counterBounds({ claimed })],
+  checkers: (claimed) => [counterBounds({ claimed: objectModelsIn(claimed) })],
 };
 
 interface CounterMix {

@@ -1,3 +1,4 @@
+import { objectModelsIn } from "../../harness/core/consistency.ts";
 import { clients } from "../../harness/generator/index.ts";
 import { finalRounds } from "../final-reads/rounds.ts";
 import type { Workload } from "../workload.ts";
@@ -18,5 +19,5 @@ export const crdt: Workload = {
   demands: (client, { keyCount, settings }) => crdtDemands(crdtTypeOf(settings), client, keyCount),
   openClient: (session, home, { callTimeoutMs, settings }) =>
     openCrdtClient({ session, home, type: crdtTypeOf(settings), callTimeoutMs }),
-  checkers: (claimed, settings) => [crdtChecker(crdtTypeOf(settings), claimed)],
+  checkers: (claimed, settings) => [crdtChecker(crdtTypeOf(settings), objectModelsIn(claimed))],
 };

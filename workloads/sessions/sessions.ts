@@ -1,5 +1,6 @@
 import { ladder } from "../../harness/checkers/ladder/ladder.ts";
 import { staleness } from "../../harness/checkers/staleness/checker.ts";
+import { objectModelsIn } from "../../harness/core/consistency.ts";
 import { clients } from "../../harness/generator/index.ts";
 import { settledReads } from "../final-reads/settled-reads.ts";
 import type { Workload } from "../workload.ts";
@@ -21,6 +22,6 @@ export const sessions: Workload = {
     ]),
   openClient: (session, home, { nodes, callTimeoutMs, seed }) =>
     openSessionsClient({ session, home, nodes, callTimeoutMs, seed }),
-  checkers: (claimed) => [ladder({ claimed: claimed ?? ["linearizable"] })],
+  checkers: (claimed) => [ladder({ claimed: objectModelsIn(claimed) ?? ["linearizable"] })],
   remarks: () => [staleness({ initial: null, isRemark: true })],
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { linearizable } from "../../harness/checkers/linearizable/linearizable.ts";
 import { setFull } from "../../harness/checkers/sets/set-full.ts";
+import { objectModelsIn } from "../../harness/core/consistency.ts";
 import { random, type Seed } from "../../harness/core/random.ts";
 import { clients, emitEach, type OpTemplate } from "../../harness/generator/index.ts";
 import { openAddReadClient } from "../add-and-read/client.ts";
@@ -26,10 +27,12 @@ export const set: Workload = {
       ...{ session, home, callTimeoutMs },
       ...{ operand: "element", value: z.array(z.json()), empty: [] },
     }),
-  checkers: (claimed) =>
-    claimed?.includes("linearizable")
+  checkers: (promised) => {
+    const claimed = objectModelsIn(promised);
+    return claimed?.includes("linearizable")
       ? [setFull({ claimed }), linearizable({ model: "set", initial: null })]
-      : [setFull({ claimed })],
+      : [setFull({ claimed })];
+  },
 };
 
 /** Half adds, each of an element of its own, and half reads. */

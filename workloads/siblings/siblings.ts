@@ -1,3 +1,4 @@
+import { objectModelsIn } from "../../harness/core/consistency.ts";
 import { clients } from "../../harness/generator/index.ts";
 import { finalRounds } from "../final-reads/rounds.ts";
 import type { Workload } from "../workload.ts";
@@ -22,5 +23,5 @@ export const siblings: Workload = {
     ]),
   openClient: (session, home, { callTimeoutMs }) =>
     openSiblingsClient({ session, home, callTimeoutMs }),
-  checkers: (claimed) => [siblingsChecker(claimed)],
+  checkers: (claimed) => [siblingsChecker(objectModelsIn(claimed))],
 };

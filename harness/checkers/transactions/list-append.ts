@@ -1,3 +1,4 @@
+import type { TransactionModel } from "../../core/consistency.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { proofDetails, type TransactionProof } from "../../core/transaction-proof.ts";
 import type { CheckerResult, Finding } from "../../core/verdict.ts";
@@ -7,7 +8,7 @@ import type { AnomalyName } from "./anomalies/anomaly.ts";
 import { showJson } from "./input/show.ts";
 import { OK, type TransactionHistory } from "./input/transaction-history.ts";
 import { transactionHistoryOf } from "./input/transaction-history-of.ts";
-import { judgeModels, type ModelVerdict, type TransactionModel } from "./models.ts";
+import { judgeModels, type ModelVerdict } from "./models.ts";
 import { proveCycle, provePlain } from "./proof/prove.ts";
 
 export interface ListAppendOptions {

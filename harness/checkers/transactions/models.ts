@@ -1,3 +1,4 @@
+import { TRANSACTION_MODELS, type TransactionModel } from "../../core/consistency.ts";
 import type { AnomalyName } from "./anomalies/anomaly.ts";
 
 /** Classes of anomalies that models forbid as a whole. */
@@ -41,13 +42,12 @@ interface Model {
   /** Other names that Jepsen knows it by. */
   readonly alsoCalled?: readonly string[];
   /** Models that hold whenever it does, the nearest ones. */
-  readonly implies: readonly string[];
+  readonly implies: readonly TransactionModel[];
   /** What it forbids besides what these forbid. */
   readonly forbids: readonly (AnomalyName | AnomalyClass)[];
 }
 
-/** Models of transactions by Jepsen's names, strongest first. */
-const LATTICE = {
+const LATTICE: Readonly<Record<TransactionModel, Model>> = {
   "strict-serializable": {
     alsoCalled: ["strong-serializable", "PL-SS"],
     implies: ["strong-session-serializable", "strong-snapshot-isolation"],
@@ -142,12 +142,7 @@ const LATTICE = {
     implies: [],
     forbids: ["G0", "duplicate-elements", "garbage-read", "wrong-shape"],
   },
-} as const satisfies Readonly<Record<string, Model>>;
-
-export type TransactionModel = keyof typeof LATTICE;
-
-/** All models, strongest first. */
-export const TRANSACTION_MODELS = Object.keys(LATTICE) as readonly TransactionModel[];
+};
 
 /** What a set of anomalies says of all models. */
 export interface ModelVerdict {
@@ -162,7 +157,7 @@ export interface ModelVerdict {
 /** The model of a name of Jepsen's, `PL-3` for `serializable` too; undefined when there is none. */
 export function modelNamed(name: string): TransactionModel | undefined {
   return TRANSACTION_MODELS.find((model) => {
-    const { alsoCalled = [] }: Model = LATTICE[model];
+    const { alsoCalled = [] } = LATTICE[model];
     return model === name || alsoCalled.includes(name);
   });
 }
@@ -172,7 +167,7 @@ export function judgeModels(found: Iterable<AnomalyName>): ModelVerdict {
   const anomalies = withImplied(found);
   const broken = new Set<TransactionModel>();
   for (const model of [...TRANSACTION_MODELS].reverse()) {
-    const { forbids }: Model = LATTICE[model];
+    const { forbids } = LATTICE[model];
     const isBroken =
       forbids.some((name) => anomalies.has(name)) ||
       weaker(model).some((other) => broken.has(other));

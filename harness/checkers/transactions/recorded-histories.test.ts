@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TransactionModel } from "../../core/consistency.ts";
 import { readForeignHistory } from "../../store/imports/imports.ts";
 import { listAppend } from "./list-append.ts";
-import type { TransactionModel } from "./models.ts";
 
 const folder = resolve(import.meta.dirname, "../../../../shared/histories/elle");
 const mustRun = (process.env.FAULTLINE_MUST_RUN ?? "").includes("histories");
