@@ -29,7 +29,8 @@ export interface ExecuteOptions {
   readonly log: (message: string) => void;
 }
 
-export interface Observers extends Pick<RunOptions, "interrupt" | "sink" | "onPhase" | "log"> {
+export interface Observers
+  extends Pick<RunOptions, "interrupt" | "sink" | "onPhase" | "log" | "realtime"> {
   /** The client of `process` speaks through the session of this id. */
   readonly onSession?: (process: ProcessId, session: string) => void;
 }
@@ -58,7 +59,10 @@ function record(options: ExecuteOptions, writer: HistoryWriter): Promise<History
     writer.append(op);
     options.onOp(op);
   };
-  return play(plan, driver.stage(plan, folder), { interrupt, sink, onPhase, log });
+  return play(plan, driver.stage(plan, folder), {
+    ...{ interrupt, sink, onPhase, log },
+    realtime: Date.now,
+  });
 }
 
 /** Runs a plan on a cluster that is staged for it. @throws as `runPlan`. */

@@ -5,6 +5,8 @@ import type { JsonObject } from "./json.ts";
 import type { Op } from "./op.ts";
 
 const noteSchema = z.discriminatedUnion("note", [
+  /** The run began at this time of day, in milliseconds since 1970: what nodes logged can be put on its time axis. */
+  z.object({ note: z.literal("began"), realtimeMs: z.number() }),
   /** A node did something that nobody ordered. */
   z.object({
     note: z.literal("incident"),

@@ -22,6 +22,16 @@ export interface Finding {
   /** Indexes of the history lines involved, ascending. */
   readonly ops: readonly number[];
   readonly key?: Json;
+  /** How far an order of these operations comes: what no order allows is shown best beside what one does. */
+  readonly placement?: Placement;
+}
+
+/** Invocation indexes of operations. */
+export interface Placement {
+  /** The others in an order that is allowed. */
+  readonly order: readonly number[];
+  /** The operation that fits nowhere into it. */
+  readonly stuck: number;
 }
 
 /** What one checker says about one history. */

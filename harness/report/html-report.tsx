@@ -1,14 +1,13 @@
 import { renderToString } from "preact-render-to-string";
-import { faultWindows } from "../core/faults.ts";
+import { type FaultWindow, faultWindows } from "../core/faults.ts";
 import { CausesSection } from "./causal/causes-section.tsx";
 import { faultExposures } from "./facts/exposure.ts";
 import { headlineOf } from "./facts/headline.ts";
-import { proofsOf } from "./facts/proof.ts";
-import { timelineSlice } from "./facts/timeline.ts";
-import { ChartsSection } from "./html/charts-section.tsx";
+import { type Proof, proofsOf } from "./facts/proof.ts";
 import { CheckersSection } from "./html/checkers-section.tsx";
 import { htmlDocument } from "./html/document.ts";
 import { EffortSection } from "./html/effort-section.tsx";
+import { ExplorerSection } from "./html/explorer-section.tsx";
 import { FaultLogSection } from "./html/fault-log-section.tsx";
 import { HeadlineSection } from "./html/headline-section.tsx";
 import { IncidentsSection } from "./html/incidents-section.tsx";
@@ -16,61 +15,47 @@ import { LogsSection } from "./html/logs-section.tsx";
 import { ProofSection } from "./html/proof-section.tsx";
 import { RawSection } from "./html/raw-section.tsx";
 import { ReproduceSection } from "./html/reproduce-section.tsx";
-import { TimelineSection } from "./html/timeline-section.tsx";
+import { pageBlocks } from "./page/page-blocks.ts";
 import type { RunData } from "./run-data.ts";
 import { oneLine, showHidden } from "./text/visible.ts";
 
-const SECTIONS = [
-  ["proof", "Proof"],
-  ["causes", "How it came about"],
-  ["reproduce", "Reproduce"],
-  ["effort", "How hard was it tested?"],
-  ["checkers", "Checkers"],
-  ["charts", "Rate and latency"],
-  ["timeline", "Timeline"],
-  ["faults", "Fault log"],
-  ["incidents", "Incidents"],
-  ["logs", "Node logs"],
-  ["plan", "Plan"],
-] as const;
-
 /**
- * report.html: one file that needs no network and no script to be read. Whatever a system under test wrote appears
- * as text: escaped, with hidden characters made visible, cut where it is long.
+ * report.html: one file that needs no network, and no script for its verdict, its proof and its commands. Whatever a
+ * system under test wrote appears as text: escaped, with hidden characters made visible, cut where it is long.
  */
 export function renderHtmlReport(data: RunData): string {
-  const { verdict } = data;
+  const { verdict, history } = data;
   const { word } = headlineOf(verdict.valid);
   const title = `${word} · ${verdict.system} / ${verdict.workload} · seed ${verdict.seed}`;
-  const body = renderToString(<Report data={data} />);
-  return showHidden(htmlDocument(renderToString(<title>{oneLine(title, 200)}</title>), body));
+  const windows = faultWindows(history);
+  const proofs = proofsOf(data);
+  const body = renderToString(<Report {...{ data, proofs, windows }} />);
+  const blocks = history.operations.length === 0 ? "" : pageBlocks(data, proofs, windows);
+  const titleElement = renderToString(<title>{oneLine(title, 200)}</title>);
+  return htmlDocument(showHidden(titleElement), showHidden(body), blocks);
 }
 
-function Report({ data }: { readonly data: RunData }) {
-  const windows = faultWindows(data.history);
-  const proofs = proofsOf(data);
-  const first = proofs.find(({ valid }) => valid === false);
+interface ReportProps {
+  readonly data: RunData;
+  readonly proofs: readonly Proof[];
+  readonly windows: readonly FaultWindow[];
+}
+
+function Report({ data, proofs, windows }: ReportProps) {
   const exposures = faultExposures(data, windows);
+  const isInvalid = data.verdict.valid === false;
+  const effort = <EffortSection {...{ data, exposures }} />;
   return (
     <main>
       <HeadlineSection data={data} />
-      <Contents
-        leftOut={[
-          ...(proofs.length > 0 || data.verdict.valid === false ? [] : ["proof"]),
-          ...(data.trace ? [] : ["causes"]),
-        ]}
-      />
-      <ProofSection {...{ proofs, windows }} invalid={data.verdict.valid === false} />
+      <Contents data={data} hasProof={proofs.length > 0 || isInvalid} />
+      <ProofSection {...{ proofs, windows }} invalid={isInvalid} />
+      {isInvalid ? null : effort}
+      <ExplorerSection data={data} />
       {data.trace ? <CausesSection {...{ data }} trace={data.trace} /> : null}
       <ReproduceSection data={data} />
-      <EffortSection {...{ data, exposures }} />
+      {isInvalid ? effort : null}
       <CheckersSection data={data} />
-      <ChartsSection {...{ data, windows }} />
-      <TimelineSection
-        slice={timelineSlice(data, first, windows)}
-        proof={first}
-        windows={windows}
-      />
       <FaultLogSection data={data} />
       <IncidentsSection data={data} />
       <LogsSection data={data} />
@@ -80,11 +65,27 @@ function Report({ data }: { readonly data: RunData }) {
   );
 }
 
-function Contents({ leftOut }: { readonly leftOut: readonly string[] }) {
+/** In the order of the page: what people look for first depends on the verdict. */
+function Contents({ data, hasProof }: { readonly data: RunData; readonly hasProof: boolean }) {
+  const effort = ["effort", "How hard was it tested?"] as const;
+  const isInvalid = data.verdict.valid === false;
+  const sections: readonly (readonly [string, string])[] = [
+    ...(hasProof ? [["proof", isInvalid ? "Proof" : "Findings"] as const] : []),
+    ...(isInvalid ? [] : [effort]),
+    ["timeline", "Timeline"],
+    ...(data.trace ? [["causes", "How it came about"] as const] : []),
+    ["reproduce", "Reproduce"],
+    ...(isInvalid ? [effort] : []),
+    ["checkers", "Checkers"],
+    ["faults", "Fault log"],
+    ["incidents", "Incidents"],
+    ["logs", "Node logs"],
+    ["plan", "Plan"],
+  ];
   return (
     <nav aria-label="Contents">
       <ul class="contents">
-        {SECTIONS.filter(([id]) => !leftOut.includes(id)).map(([id, name]) => (
+        {sections.map(([id, name]) => (
           <li key={id}>
             <a href={`#${id}`}>{name}</a>
           </li>

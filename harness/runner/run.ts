@@ -59,6 +59,8 @@ export interface RunOptions {
   readonly interrupt: AbortSignal;
   /** Gets each line of the history as it happens. */
   readonly sink: (op: Op) => void;
+  /** The time of day in milliseconds since 1970, where the run happens in it. */
+  readonly realtime?: (() => number) | undefined;
   readonly onPhase: (phase: RunPhase) => void;
   readonly log: (message: string) => void;
 }
@@ -91,6 +93,7 @@ export async function runPlan(given: RunOptions): Promise<History> {
     options.onPhase("starting");
     await cluster.start();
     clock.begin();
+    if (options.realtime) journal.note({ note: "began", realtimeMs: options.realtime() });
     try {
       await drive(options, journal);
     } catch (thrown) {

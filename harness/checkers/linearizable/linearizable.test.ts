@@ -44,6 +44,7 @@ describe("linearizable", () => {
           'read 4 returned "old", but write 2 of {"new":true} had finished before read 4 began, and nothing wrote "old" after it\n' +
           'write 0 of "old" had finished before write 2 of {"new":true} began',
         ops: [0, 1, 2, 3, 4, 5],
+        placement: { order: [0, 2], stuck: 4 },
       },
     ]);
   });

@@ -1,8 +1,14 @@
-import { type CheckResult, check, type PartitionResult, type Stats } from "porcupine-ts";
+import {
+  type CheckResult,
+  type Counterexample,
+  check,
+  type PartitionResult,
+  type Stats,
+} from "porcupine-ts";
 import { assertNever } from "../../core/assert.ts";
 import type { History } from "../../core/history.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { CheckerResult, Finding } from "../../core/verdict.ts";
+import type { CheckerResult, Finding, Placement } from "../../core/verdict.ts";
 import type { CheckBudget, Checker } from "../checker.ts";
 import { counterSubject } from "./counters.ts";
 import { kvSubject } from "./kv.ts";
@@ -24,6 +30,8 @@ export interface LinearizableOptions {
 
 /** At most so many bad keys are shown one by one. */
 const MOST_FINDINGS = 10;
+/** A counterexample has a handful of operations. */
+const PLACEMENT_MS = 100;
 
 /**
  * Each key of the history must behave like one copy of the model (Herlihy and Wing 1990).
@@ -112,8 +120,22 @@ function findingsOf<State, Input, Output>(
       message: [...explanation, ...remarks].join("\n"),
       ops: ops.sort((a, b) => a - b),
       ...(key !== undefined && { key }),
+      ...placementOf(subject, counterexample),
     };
   });
+}
+
+/** Minimal counterexamples have a legal order of all but the operation that is stuck. */
+function placementOf<State, Input, Output>(
+  { model }: Subject<State, Input, Output>,
+  { operations, stuck }: Counterexample<State, Input, Output>,
+): { readonly placement?: Placement } {
+  if (!stuck) return {};
+  const others = operations.filter((operation) => operation !== stuck);
+  const { linearization } = check(model, others, { linearization: true, timeoutMs: PLACEMENT_MS });
+  return linearization
+    ? { placement: { order: linearization.map(({ id }) => id), stuck: stuck.id } }
+    : {};
 }
 
 type AnyPartition = Pick<PartitionResult<unknown, unknown, unknown>, "key" | "result" | "doubt">;

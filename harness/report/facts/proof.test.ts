@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { failingRun } from "../testing/fixtures.ts";
 import { runData } from "../testing/run-around.ts";
 import { at, historyOf } from "../testing/synthetic-run.ts";
-import { letterOf, proofsOf } from "./proof.ts";
+import { letterOf } from "../text/letters.ts";
+import { proofsOf } from "./proof.ts";
 
 /** A write at 1 s, a read at `readAt`; a partition from 2 s to 4 s. */
 function readAround(readAt: number, healed = true) {

@@ -2,7 +2,7 @@ import { type FaultWindow, faultWindows } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
 import type { Json } from "../../core/json.ts";
 import type { Op } from "../../core/op.ts";
-import type { Validity } from "../../core/verdict.ts";
+import type { Placement, Validity } from "../../core/verdict.ts";
 import type { RunData } from "../run-data.ts";
 import { durationText } from "../text/numbers.ts";
 import { oneLine } from "../text/visible.ts";
@@ -13,6 +13,8 @@ export interface Proof {
   readonly valid: Validity;
   readonly anomaly: string;
   readonly key: Json | undefined;
+  /** How far an order comes, where the checker says. */
+  readonly placement: Placement | undefined;
   /** The steps of the argument, in order. */
   readonly steps: readonly string[];
   /** In the order of their invocations. */
@@ -48,6 +50,7 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
       valid,
       anomaly: finding.anomaly,
       key: finding.key,
+      placement: finding.placement,
       steps: finding.message.split("\n").filter((line) => line.trim() !== ""),
       operations,
       nemesisOps: finding.ops.flatMap((index) => nemesisByIndex.get(index) ?? []),
@@ -57,12 +60,6 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
       faultContext: contextOf(operations.at(-1), windows),
     };
   });
-}
-
-/** `A`, `B`, ... `Z`, `A2`, ...: what the table, the drawing and the timeline call an operation of a proof. */
-export function letterOf(position: number): string {
-  const round = Math.floor(position / 26);
-  return `${String.fromCharCode(65 + (position % 26))}${round === 0 ? "" : round + 1}`;
 }
 
 function operationsByIndex(operations: readonly Operation[]): ReadonlyMap<number, Operation> {

@@ -1,9 +1,10 @@
 import { NS_PER_MS } from "../../core/ids.ts";
+import { commandsOf } from "../facts/commands.ts";
 import { headlineOf, objections } from "../facts/headline.ts";
 import type { RunData } from "../run-data.ts";
 import { durationText } from "../text/numbers.ts";
 import { oneLine } from "../text/visible.ts";
-import { ValidityBadge } from "./parts.tsx";
+import { Command, ValidityBadge } from "./parts.tsx";
 
 const REASON_CHARS = 600;
 
@@ -24,6 +25,7 @@ export function HeadlineSection({ data }: { readonly data: RunData }) {
         <p class="reason">{oneLine(verdict.reason, REASON_CHARS)}</p>
         <Objections data={data} />
         <Identity data={data} />
+        <Again data={data} />
       </div>
     </header>
   );
@@ -43,6 +45,12 @@ function Objections({ data: { verdict } }: { readonly data: RunData }) {
       ))}
     </ul>
   );
+}
+
+/** What to type to see it again; all commands stand below. */
+function Again({ data }: { readonly data: RunData }) {
+  const { reproduce } = commandsOf(data);
+  return reproduce === "" ? null : <Command command={reproduce} />;
 }
 
 function Identity({ data: { verdict, plan } }: { readonly data: RunData }) {

@@ -29,7 +29,8 @@ export function ValidityBadge({ valid }: { readonly valid: Validity }) {
 }
 
 interface CommandProps {
-  readonly caption: string;
+  /** What it does, where that is not plain. */
+  readonly caption?: string;
   readonly command: string;
 }
 
@@ -37,7 +38,7 @@ interface CommandProps {
 export function Command({ caption, command }: CommandProps) {
   return (
     <figure class="command">
-      <figcaption>{caption}</figcaption>
+      {caption === undefined ? null : <figcaption>{caption}</figcaption>}
       <div class="command-box">
         <code>{command}</code>
         <button type="button" class="copy">

@@ -1,6 +1,8 @@
 import type { FaultWindow } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
-import { letterOf, type Proof } from "../facts/proof.ts";
+import type { Proof } from "../facts/proof.ts";
+import { lettered } from "../text/lettered.ts";
+import { letterOf } from "../text/letters.ts";
 import { countOf, durationText, momentText } from "../text/numbers.ts";
 import { callText, nameText, nodeOf, resultText } from "../text/operations.ts";
 import { oneLine } from "../text/visible.ts";
@@ -37,13 +39,13 @@ export function ProofSection({ proofs, invalid, windows }: ProofSectionProps) {
   return (
     <Section id="proof" title={invalid ? "Proof" : "Findings"}>
       {shown.slice(0, OPEN_PROOFS).map((proof, i) => (
-        <ProofCard key={i} {...{ proof, windows }} number={i + 1} />
+        <ProofCard key={i} {...{ proof, windows }} at={i} />
       ))}
       {folded.length > 0 ? (
         <details>
           <summary>{countOf(folded.length, "more finding")}</summary>
           {folded.map((proof, i) => (
-            <ProofCard key={i} {...{ proof, windows }} number={OPEN_PROOFS + i + 1} />
+            <ProofCard key={i} {...{ proof, windows }} at={OPEN_PROOFS + i} />
           ))}
         </details>
       ) : null}
@@ -54,17 +56,18 @@ export function ProofSection({ proofs, invalid, windows }: ProofSectionProps) {
 
 interface ProofCardProps {
   readonly proof: Proof;
-  readonly number: number;
+  /** Its place among the proofs. */
+  readonly at: number;
   readonly windows: readonly FaultWindow[];
 }
 
-function ProofCard({ proof, number, windows }: ProofCardProps) {
+function ProofCard({ proof, at, windows }: ProofCardProps) {
   const operations = proof.operations.slice(0, MAX_OPERATIONS);
   const steps = proof.steps.slice(0, MAX_STEPS);
   return (
-    <article class="card proof">
+    <article class="card proof" data-proof={at}>
       <h3>
-        <span class="muted">{number}.</span> {oneLine(proof.anomaly, 80)}
+        <span class="muted">{at + 1}.</span> {oneLine(proof.anomaly, 80)}
         {proof.key === undefined ? null : (
           <>
             {" "}
@@ -75,13 +78,17 @@ function ProofCard({ proof, number, windows }: ProofCardProps) {
       </h3>
       <ol class="steps">
         {steps.map((step, i) => (
-          <li key={i}>{oneLine(step, STEP_CHARS)}</li>
+          <li key={i}>{oneLine(lettered(step, operations), STEP_CHARS)}</li>
         ))}
       </ol>
       {proof.faultContext ? <p class="context">{proof.faultContext}</p> : null}
       {operations.length > 0 ? (
         <>
-          <ProofDrawing operations={operations} windows={windows} />
+          <div class="proof-bar">
+            <span class="proof-walk" />
+            <span class="proof-said muted" aria-live="polite" />
+          </div>
+          <ProofDrawing operations={operations} windows={windows} placement={proof.placement} />
           <OperationTable operations={operations} />
         </>
       ) : null}
@@ -107,7 +114,7 @@ function OperationTable({ operations }: { readonly operations: readonly Operatio
       {operations.map((operation, i) => {
         const { invoke, completion } = operation;
         return (
-          <tr key={invoke.index}>
+          <tr key={invoke.index} data-at={i}>
             <th scope="row">{letterOf(i)}</th>
             <td class="figure">{invoke.index}</td>
             <td>p{invoke.process}</td>

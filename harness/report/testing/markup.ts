@@ -10,6 +10,11 @@ const TAG =
   /<(\/?)([a-zA-Z][\w:-]*)((?:\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*(\/?)>/g;
 const ATTRIBUTE = /([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
+/** A page without what stands in its scripts, which is not markup. */
+export function withoutScripts(page: string): string {
+  return page.replace(/(<script[^>]*>)[\s\S]*?(<\/script>)/g, "$1$2");
+}
+
 /** All tags of a text, in order. */
 export function tagsOf(markup: string): readonly Tag[] {
   return [...markup.matchAll(TAG)].map(([, slash, name = "", attributes = "", end]) => ({

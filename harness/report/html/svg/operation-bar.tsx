@@ -15,8 +15,8 @@ interface OperationBarProps {
   readonly toNs: TimeNs;
   readonly y: number;
   readonly height: number;
-  /** `proof`: it belongs to the violation. `aside`: it has nothing to do with it. */
-  readonly emphasis: "proof" | "plain" | "aside";
+  /** `proof`: it is the one that fits nowhere. */
+  readonly emphasis: "proof" | "plain";
 }
 
 /**
