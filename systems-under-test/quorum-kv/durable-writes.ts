@@ -23,6 +23,16 @@ export class DurableWrites {
     this.#lazy = lazy;
   }
 
+  /** How many writes there were. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** So many of them, the first ones, are durable. */
+  get durableVersion(): number {
+    return this.#durable;
+  }
+
   /** Something was written. */
   add(): void {
     this.#version++;

@@ -95,13 +95,14 @@ export class Membership {
   }
 
   #adopt(members: Members): void {
-    const { env, placement, storage } = this.#quorum;
+    const { env, placement, storage, watched } = this.#quorum;
     const before = placement.members;
     storage.putMembers(members);
     placement.change(members.nodes);
     env.note("members", { epoch: members.epoch, nodes: members.nodes });
     this.#parts.onChanged();
     this.#handOver(before);
+    watched.watcher?.onMembers();
   }
 
   /** Every key that is at home elsewhere gets a hint for each of its homes. */

@@ -4,6 +4,7 @@ import type { Placement } from "./placement.ts";
 import type { QuorumSettings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 import type { Values } from "./values.ts";
+import type { Watched } from "./watcher.ts";
 import type { WriteClock } from "./write-clock.ts";
 
 /** What the parts of one node share. */
@@ -15,4 +16,5 @@ export interface Quorum {
   readonly storage: Storage;
   readonly placement: Placement;
   readonly clock: WriteClock;
+  readonly watched: Watched;
 }

@@ -18,6 +18,7 @@ import { Storage } from "./storage.ts";
 import { Tombstones } from "./tombstones.ts";
 import { valuesOf } from "./values/values-of.ts";
 import type { Key } from "./values.ts";
+import type { Watched } from "./watcher.ts";
 import { WriteClock } from "./write-clock.ts";
 import { Writes } from "./writes.ts";
 
@@ -80,14 +81,15 @@ function createQuorum(
   const settings = parseSettings(options.settings);
   const values = valuesOf(settings, bugs);
   const writes = new DurableWrites(env, bugs.has("ack-before-sync"));
+  const watched: Watched = { watcher: null };
   const storage = new Storage(
     env,
-    { values, writes, losesHints: bugs.has("hints-lost-on-restart") },
+    { values, writes, watched, losesHints: bugs.has("hints-lost-on-restart") },
     onPut,
   );
   const members = firstMembers([env.self, ...env.peers], settings.initialMembers);
   return {
-    ...{ env, settings, bugs, values, storage },
+    ...{ env, settings, bugs, values, storage, watched },
     placement: new Placement(settings, members),
     clock: new WriteClock(env, () => storage.boot, bugs.has("clock-not-merged")),
   };

@@ -15,6 +15,7 @@ import { LAZY_SYNC_TIMER } from "./durable-writes.ts";
 import { HINT_TIMER } from "./hints.ts";
 import { GOSSIP_TIMER } from "./membership.ts";
 import { type PeerMessage, parsePeerMessage } from "./messages.ts";
+import type { Quorum } from "./node.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { errorReply } from "./replies.ts";
 import { parseRequest } from "./requests.ts";
@@ -35,6 +36,11 @@ export class QuorumNode implements NodeProgram {
 
   constructor(env: Env, options: ProgramOptions) {
     this.#parts = createParts(env, options, (body) => this.onMessage(env.self, body));
+  }
+
+  /** What its parts share, for whoever looks on. */
+  get quorum(): Quorum {
+    return this.#parts.quorum;
   }
 
   onStart(recovered: DiskContents): void {

@@ -25,8 +25,9 @@ export class Reads {
   }
 
   begin(request: Request, key: Key): void {
-    const { env, settings } = this.#quorum;
+    const { env, settings, watched } = this.#quorum;
     const startedMs = env.clock.monotonic();
+    watched.watcher?.onBegun(request, key);
     let newest: State | null = null;
     gather(this.#quorum, this.#parts.fetches, {
       key,
@@ -51,9 +52,12 @@ export class Reads {
       readonly leftMs: number;
     },
   ): void {
-    const { bugs, env, settings, values } = this.#quorum;
+    const { bugs, env, settings, values, watched } = this.#quorum;
     const { key, copies, newest, leftMs } = found;
-    const answer = (): void => env.reply(request, values.reply(newest));
+    const answer = (): void => {
+      watched.watcher?.onRead(request, key, newest);
+      env.reply(request, values.reply(newest));
+    };
     if (newest === null || !this.#mustWriteBack(copies, newest) || bugs.has("no-write-back")) {
       answer();
       return;

@@ -10,7 +10,11 @@ function open(files: ReadonlyMap<string, readonly Json[]> = new Map(), losesHint
   const env = new TestEnv("n1", ["n2"]);
   for (const [file, records] of files) env.files.set(file, [...records]);
   const writes = new DurableWrites(env, false);
-  const storage = new Storage(env, { values: stampedRegister(), writes, losesHints }, () => {});
+  const storage = new Storage(
+    env,
+    { values: stampedRegister(), writes, watched: { watcher: null }, losesHints },
+    () => {},
+  );
   storage.recover(files);
   return { env, storage, writes };
 }

@@ -6,6 +6,7 @@ import type { DiskContents, Env } from "../../harness/node/program.ts";
 import type { DurableWrites } from "./durable-writes.ts";
 import { type Members, membersSchema } from "./members.ts";
 import { type Key, type State, stateSchema, type Values } from "./values.ts";
+import type { Watched } from "./watcher.ts";
 
 /** What a node keeps for another one that could not be reached: all that it missed of one key. */
 export interface Hint {
@@ -13,6 +14,9 @@ export interface Hint {
   readonly key: Key;
   readonly state: State;
 }
+
+/** Null: nothing is kept any more. */
+type HintRecord = Omit<Hint, "state"> & { readonly state: State | null };
 
 const BOOT_FILE = "boot";
 const DATA_FILE = "data";
@@ -25,11 +29,20 @@ const bootSchema = z.number().int().positive();
 const dataSchema = z.object({ key: z.string(), state: stateSchema.nullable() });
 const hintSchema = z.object({ to: z.string(), key: z.string(), state: stateSchema.nullable() });
 
+interface StorageParts {
+  readonly values: Values;
+  readonly writes: DurableWrites;
+  readonly watched: Watched;
+  /** For the bug `hints-lost-on-restart`. */
+  readonly losesHints: boolean;
+}
+
 /** What a node holds, in memory and on disk. Whoever makes a promise makes it in `writes.whenDurable`. */
 export class Storage {
   readonly writes: DurableWrites;
   readonly #env: Env;
   readonly #values: Values;
+  readonly #watched: Watched;
   readonly #losesHints: boolean;
   readonly #onPut: (key: Key) => void;
   readonly #states = new Map<Key, State>();
@@ -42,12 +55,13 @@ export class Storage {
   /** `onPut` is told of every change of a state. */
   constructor(
     env: Env,
-    { values, writes, losesHints }: { values: Values; writes: DurableWrites; losesHints: boolean },
+    { values, writes, watched, losesHints }: StorageParts,
     onPut: (key: Key) => void,
   ) {
     this.#env = env;
     this.#values = values;
     this.writes = writes;
+    this.#watched = watched;
     this.#losesHints = losesHints;
     this.#onPut = onPut;
   }
@@ -110,6 +124,7 @@ export class Storage {
       this.#env.disk.append(DATA_FILE, { key, state });
     }
     this.writes.add();
+    this.#watched.watcher?.onPut(key, state);
   }
 
   hintFor(to: NodeId, key: Key): State | null {
@@ -119,20 +134,24 @@ export class Storage {
   /** Null: nothing is kept for that node any more. */
   putHint(to: NodeId, key: Key, state: State | null): void {
     this.#keepHint({ to, key, state });
-    if (this.#losesHints) return;
-    if (this.#hintRecords > this.#hints.size + SLACK_RECORDS) {
-      const records = this.hints.map((hint) => ({ ...hint }));
-      this.#env.disk.overwrite(HINTS_FILE, records);
-      this.#hintRecords = records.length;
-    } else {
-      this.#env.disk.append(HINTS_FILE, { to, key, state });
-    }
-    this.writes.add();
+    if (!this.#losesHints) this.#writeHint({ to, key, state });
+    this.#watched.watcher?.onHint(to, key, state);
   }
 
   putMembers(members: Members): void {
     this.#members = members;
     this.#env.disk.overwrite(MEMBERS_FILE, [members]);
+    this.writes.add();
+  }
+
+  #writeHint(hint: HintRecord): void {
+    if (this.#hintRecords > this.#hints.size + SLACK_RECORDS) {
+      const records = this.hints.map((each) => ({ ...each }));
+      this.#env.disk.overwrite(HINTS_FILE, records);
+      this.#hintRecords = records.length;
+    } else {
+      this.#env.disk.append(HINTS_FILE, hint);
+    }
     this.writes.add();
   }
 
@@ -143,7 +162,7 @@ export class Storage {
     this.#onPut(key);
   }
 
-  #keepHint({ to, key, state }: Omit<Hint, "state"> & { readonly state: State | null }): void {
+  #keepHint({ to, key, state }: HintRecord): void {
     this.#hintRecords++;
     if (state === null) this.#hints.delete(hintName(to, key));
     else this.#hints.set(hintName(to, key), { to, key, state });

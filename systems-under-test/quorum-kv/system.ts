@@ -3,6 +3,7 @@ import { administration } from "./administration.ts";
 import { QUORUM_BUGS } from "./bugs.ts";
 import { claimOf } from "./claims.ts";
 import { QUORUM_CONFIGURATIONS } from "./configurations.ts";
+import { createQuorumInvariants } from "./invariants.ts";
 import { QuorumNode } from "./quorum-node.ts";
 import { parseSettings, QUORUM_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
@@ -20,6 +21,7 @@ export const quorumKv: System = {
   checkSettings: parseSettings,
   workloads: ["sessions", "siblings", "crdt", "set", "counter"],
   workloadsFor,
+  invariants: createQuorumInvariants,
   hasLeaders: false,
   servesWhenWhole: "all",
   configurations: QUORUM_CONFIGURATIONS,

@@ -27,7 +27,8 @@ export class Writes {
   }
 
   begin(request: Request, key: Key): void {
-    const { env, settings, values } = this.#quorum;
+    const { env, settings, values, watched } = this.#quorum;
+    watched.watcher?.onBegun(request, key);
     const deadlineMs = env.clock.monotonic() + settings.requestTimeoutMs;
     const change = { request, key, deadlineMs };
     if (values.kind === "stamped") this.#beginStamped(values, change);
@@ -127,7 +128,7 @@ export class Writes {
     state: State,
     { reply, onNewer }: { readonly reply: Body; readonly onNewer?: (newest: Stamp) => boolean },
   ): void {
-    const { env, settings } = this.#quorum;
+    const { env, settings, watched } = this.#quorum;
     const { key, request } = change;
     const { replica, replications: rounds } = this.#parts;
     spread(
@@ -136,7 +137,10 @@ export class Writes {
       {
         ...{ key, state, fresh: true, timeoutMs: this.#leftMs(change) },
         ...(onNewer ? { onNewer } : {}),
-        onQuorum: () => env.reply(request, reply),
+        onQuorum: () => {
+          watched.watcher?.onAcknowledged(request, key, state);
+          env.reply(request, reply);
+        },
         onFailure: () =>
           env.reply(
             request,

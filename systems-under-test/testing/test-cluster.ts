@@ -15,6 +15,8 @@ export interface TestClusterOptions<P extends NodeProgram> {
   readonly settings?: Readonly<Record<string, string>>;
   /** How far from the right speed the nodes' monotonic clocks and timers may be: drawn for each start of each node. */
   readonly driftPpm?: number;
+  /** How far their wall clocks may be off, either way: drawn for each start of each node. */
+  readonly skewMs?: number;
 }
 
 interface Event {
@@ -191,9 +193,10 @@ export class TestCluster<P extends NodeProgram> {
     const startUs = this.#nowUs;
     const life = this.#state(self).life;
     const speed = this.#speedOf(self, life);
+    const skewMs = this.#skewOf(self, life);
     const clock = {
       monotonic: () => ((this.#nowUs - startUs) * speed) / 1_000,
-      realtime: () => this.nowMs,
+      realtime: () => Math.floor(this.nowMs) + skewMs,
     };
     return new NodeRuntime(
       { self, peers: this.nodes.filter((node) => node !== self) },
@@ -225,6 +228,12 @@ export class TestCluster<P extends NodeProgram> {
     const { driftPpm = 0, seed } = this.#options;
     const draw = random(seed, "clock", node, life);
     return 1 + draw.between(-driftPpm, driftPpm) / 1_000_000;
+  }
+
+  /** Never before the beginning of time. */
+  #skewOf(node: NodeId, life: number): number {
+    const { seed, skewMs = 0 } = this.#options;
+    return skewMs === 0 ? 0 : random(seed, "wall clock", node, life).below(2 * skewMs);
   }
 
   #route(message: Message): void {

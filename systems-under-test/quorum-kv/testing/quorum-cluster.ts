@@ -2,6 +2,7 @@ import type { NodeId } from "../../../harness/core/ids.ts";
 import type { Body } from "../../../harness/node/message.ts";
 import { TestCluster } from "../../testing/test-cluster.ts";
 import type { QuorumBug } from "../bugs.ts";
+import { createQuorumInvariants } from "../invariants.ts";
 import { QuorumNode } from "../quorum-node.ts";
 
 export interface QuorumClusterOptions {
@@ -9,6 +10,8 @@ export interface QuorumClusterOptions {
   readonly bugs?: readonly QuorumBug[];
   readonly settings?: Readonly<Record<string, string>>;
 }
+
+export type QuorumCluster = ReturnType<typeof startQuorumCluster>;
 
 /** Nodes in virtual time, and a client that waits for each of its answers. Nothing that repairs runs unless it is set. */
 export function startQuorumCluster({
@@ -21,6 +24,14 @@ export function startQuorumCluster({
     settings: { "anti-entropy-ms": "0", "hint-ms": "0", "read-repair": "false", ...settings },
     createProgram: (env, options) => new QuorumNode(env, options),
   });
+  const { observe } = createQuorumInvariants();
+  let breach: string | null = null;
+  cluster.afterEvent = () => {
+    for (const node of cluster.nodes) {
+      const program = cluster.program(node);
+      breach ??= program && observe(node, program);
+    }
+  };
   cluster.runForMs(20);
   let lastId = 0;
   /** The answer, or null when there is none in time. */
@@ -44,5 +55,5 @@ export function startQuorumCluster({
     for (const node of cluster.nodes) cluster.restart(node);
     cluster.runForMs(20);
   };
-  return { cluster, ask, write, read, connect, crashAll };
+  return { cluster, ask, write, read, connect, crashAll, breach: () => breach };
 }
