@@ -30,23 +30,37 @@ export async function analyse(history: History, plan: Plan): Promise<VerdictDocu
     timeoutMs: plan.checkerTimeoutMs,
     memoryMb: CHECKER_MEMORY_MB,
   });
-  const notes = harnessNotes(history);
   const valid = overall(results);
+  return documentOf(history, plan, { valid, reason: reasonOf(valid, results, history), results });
+}
+
+/** What can be said of a run before anything of it is judged. */
+export function unjudged(history: History, plan: Plan, reason: string): VerdictDocument {
+  return documentOf(history, plan, { valid: "unknown", reason, results: {} });
+}
+
+interface Judgement {
+  readonly valid: Validity;
+  readonly reason: string;
+  readonly results: Readonly<Record<string, CheckerResult>>;
+}
+
+function documentOf(
+  history: History,
+  plan: Plan,
+  { valid, reason, results }: Judgement,
+): VerdictDocument {
+  const notes = harnessNotes(history);
   const { seed, system, workload, driver, bugs, startedAt, reproduce } = plan;
   return {
-    schema: 1,
-    valid,
-    reason: reasonOf(valid, results, history),
-    ...{ seed, system, workload, driver, bugs, startedAt },
+    ...{ schema: 1, valid, reason, seed, system, workload, driver, bugs, startedAt },
     durationMs: durationMs(history),
     checkers: results,
     ops: countOutcomes(history),
     nemesis: countFaults(history),
     messages: notesOf(notes, "finished").at(-1)?.messages ?? null,
     incidents: notesOf(notes, "incident").map(({ node, kind, message }) => ({
-      node,
-      kind,
-      message,
+      ...{ node, kind, message },
     })),
     problems: notesOf(notes, "problem").map(({ message }) => message),
     interrupted:

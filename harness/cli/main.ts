@@ -6,9 +6,11 @@ import { checkCommand } from "./commands/check.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { healCommand } from "./commands/heal.ts";
 import { huntCommand } from "./commands/hunt.ts";
+import { indexCommand } from "./commands/index.ts";
 import { listCommand } from "./commands/list.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { explainUnknownFlags } from "./unknown-flags.ts";
 
 // Whoever read our output may have left (`| head`): the run and its files are worth finishing all the same.
@@ -28,6 +30,8 @@ async function main(args: readonly string[]): Promise<void> {
     .command(huntCommand)
     .command(replayCommand)
     .command(checkCommand)
+    .command(serveCommand)
+    .command(indexCommand)
     .command(listCommand)
     .command(doctorCommand)
     .command(healCommand)

@@ -5,7 +5,7 @@ import { faultExposures } from "./facts/exposure.ts";
 import { headlineOf } from "./facts/headline.ts";
 import { type Proof, proofsOf } from "./facts/proof.ts";
 import { CheckersSection } from "./html/checkers-section.tsx";
-import { htmlDocument } from "./html/document.ts";
+import { htmlDocument, type PageOptions } from "./html/document.ts";
 import { EffortSection } from "./html/effort-section.tsx";
 import { ExplorerSection } from "./html/explorer-section.tsx";
 import { FaultLogSection } from "./html/fault-log-section.tsx";
@@ -23,16 +23,16 @@ import { oneLine, showHidden } from "./text/visible.ts";
  * report.html: one file that needs no network, and no script for its verdict, its proof and its commands. Whatever a
  * system under test wrote appears as text: escaped, with hidden characters made visible, cut where it is long.
  */
-export function renderHtmlReport(data: RunData): string {
+export function renderHtmlReport(data: RunData, options: PageOptions = {}): string {
   const { verdict, history } = data;
-  const { word } = headlineOf(verdict.valid);
+  const { word } = headlineOf(verdict.valid, data.isRunning);
   const title = `${word} · ${verdict.system} / ${verdict.workload} · seed ${verdict.seed}`;
   const windows = faultWindows(history);
   const proofs = proofsOf(data);
   const body = renderToString(<Report {...{ data, proofs, windows }} />);
   const blocks = history.operations.length === 0 ? "" : pageBlocks(data, proofs, windows);
   const titleElement = renderToString(<title>{oneLine(title, 200)}</title>);
-  return htmlDocument(showHidden(titleElement), showHidden(body), blocks);
+  return htmlDocument(showHidden(titleElement), showHidden(body), blocks, options);
 }
 
 interface ReportProps {
@@ -50,11 +50,11 @@ function Report({ data, proofs, windows }: ReportProps) {
       <HeadlineSection data={data} />
       <Contents data={data} hasProof={proofs.length > 0 || isInvalid} />
       <ProofSection {...{ proofs, windows }} invalid={isInvalid} />
-      {isInvalid ? null : effort}
+      {isInvalid || data.isRunning ? null : effort}
       <ExplorerSection data={data} />
       {data.trace ? <CausesSection {...{ data }} trace={data.trace} /> : null}
       <ReproduceSection data={data} />
-      {isInvalid ? effort : null}
+      {isInvalid || data.isRunning ? effort : null}
       <CheckersSection data={data} />
       <FaultLogSection data={data} />
       <IncidentsSection data={data} />

@@ -12,6 +12,8 @@ export interface RunData {
   readonly nodeLogs: readonly NodeLog[];
   /** What happened inside the cluster; null unless the simulator was asked to write it down. */
   readonly trace: Trace | null;
+  /** What is recorded so far of a run that goes on; nothing of it has been judged. */
+  readonly isRunning?: boolean;
   /** How the user names the run folder on the command line; left out, commands are given for inside it. */
   readonly runFolder?: string;
 }

@@ -49,6 +49,10 @@ export class Store {
 /** One aspect of the look; the component is drawn again when it changes, and not otherwise. */
 export function useLook<T>(store: Store, pick: (look: Look) => T): T {
   const [value, setValue] = useState(() => pick(store.look));
-  useEffect(() => store.subscribe(() => setValue(() => pick(store.look))), [store]);
+  useEffect(() => {
+    const follow = (): void => setValue(() => pick(store.look));
+    follow();
+    return store.subscribe(follow);
+  }, [store]);
   return value;
 }

@@ -7,11 +7,12 @@ export type Tone = "valid" | "invalid" | "unknown";
 /** A verdict as people read it; never by colour alone. */
 export interface Headline {
   readonly tone: Tone;
-  readonly word: "VALID" | "INVALID" | "UNKNOWN";
-  readonly sign: "✓" | "✗" | "?";
+  readonly word: "VALID" | "INVALID" | "UNKNOWN" | "RUNNING";
+  readonly sign: "✓" | "✗" | "?" | "▸";
 }
 
-export function headlineOf(valid: Validity): Headline {
+export function headlineOf(valid: Validity, isRunning = false): Headline {
+  if (isRunning) return { tone: "unknown", word: "RUNNING", sign: "▸" };
   switch (valid) {
     case true:
       return { tone: "valid", word: "VALID", sign: "✓" };

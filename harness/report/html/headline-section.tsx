@@ -11,7 +11,7 @@ const REASON_CHARS = 600;
 /** The verdict, why, and what was tested. */
 export function HeadlineSection({ data }: { readonly data: RunData }) {
   const { verdict } = data;
-  const { tone, word, sign } = headlineOf(verdict.valid);
+  const { tone, word, sign } = headlineOf(verdict.valid, data.isRunning);
   return (
     <header class={`headline tone-${tone}`}>
       <p class="sign" aria-hidden="true">

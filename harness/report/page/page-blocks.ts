@@ -1,16 +1,16 @@
-import { deflateSync } from "node:zlib";
 import type { FaultWindow } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
 import type { Proof } from "../facts/proof.ts";
 import type { RunData } from "../run-data.ts";
 import { countOf, countText } from "../text/numbers.ts";
+import { dataBlock } from "./data-block.ts";
 import { encodeTable } from "./encode-table.ts";
 import { pageFacts } from "./facts-of.ts";
 
 /** More weigh on the browser; around the violation is what matters. */
 const MOST_OPERATIONS = 250_000;
-/** Of the compressed table: with the application and the static page, a report stays below 4 MB. */
-const TABLE_BYTES = 2.6 * 1024 * 1024;
+/** Of the table's block: with the application and the static page, a report stays below 4 MB. */
+const MOST_CHARS = 3.5 * 1024 * 1024;
 const VALUE_CHARS = [120, 32, 12] as const;
 
 /** The data blocks at the end of a report: not executed, and without a character that could end them. */
@@ -21,18 +21,13 @@ export function pageBlocks(
 ): string {
   const all = data.history.operations;
   const { operations, cuts } = around(all, proofs);
-  const { bytes, valueChars } = smallEnough(operations);
+  const { block, valueChars } = smallEnough(operations);
   if (valueChars < VALUE_CHARS[0])
     cuts.push(`Values are cut to ${valueChars} characters; history.jsonl has them whole.`);
   const rows = new Map(operations.map(({ invoke }, row) => [invoke.index, row]));
   const facts = pageFacts(data, proofs, windows, (index) => rows.get(index), cuts);
-  return `${block("facts", deflateSync(JSON.stringify(facts)))}
-${block("operations", bytes)}`;
-}
-
-function block(id: string, bytes: Uint8Array): string {
-  const base64 = Buffer.from(bytes).toString("base64");
-  return `<script type="application/octet-stream" id="${id}">${base64}</script>`;
+  return `${dataBlock("facts", JSON.stringify(facts))}
+${block}`;
 }
 
 /** The operations nearest to the first proof, where there are too many for a page. */
@@ -52,13 +47,13 @@ function around(
   };
 }
 
-function smallEnough(operations: readonly Operation[]): { bytes: Uint8Array; valueChars: number } {
-  let bytes = new Uint8Array();
+function smallEnough(operations: readonly Operation[]): { block: string; valueChars: number } {
+  let block = "";
   let last: number = VALUE_CHARS[0];
   for (const valueChars of VALUE_CHARS) {
-    bytes = new Uint8Array(deflateSync(encodeTable(operations, { valueChars }), { level: 9 }));
+    block = dataBlock("operations", encodeTable(operations, { valueChars }));
     last = valueChars;
-    if (bytes.length <= TABLE_BYTES) break;
+    if (block.length <= MOST_CHARS) break;
   }
-  return { bytes, valueChars: last };
+  return { block, valueChars: last };
 }
