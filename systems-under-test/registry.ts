@@ -1,5 +1,6 @@
 import { quorumKv } from "./quorum-kv/system.ts";
 import { raftKv } from "./raft-kv/system.ts";
+import { referenceStore } from "./reference-store/system.ts";
 import type { System } from "./system.ts";
 
-export const SYSTEMS: readonly System[] = [raftKv, quorumKv];
+export const SYSTEMS: readonly System[] = [raftKv, quorumKv, referenceStore];

@@ -24,6 +24,7 @@ test("a row tells what held in every run, what broke in how many, and what theor
   expect(configurationTable([row])).toContain(
     "| R=W=1 | `r=1,w=1` | sessions | 3 | regular | linearizable 2 | 0 | eventual |",
   );
+  expect(configurationTable([row])).toContain("| R=W=1 | linearizable | 1 | stale | 2 of 3 |");
   expect(agreesWithTheory(row)).toBe(true);
   expect(JSON.parse(configurationDocument([row]))).toMatchObject([
     { seeds: 3, models: { linearizable: { held: 1, broken: 2, undecided: 0 } }, differences: [] },
@@ -52,6 +53,7 @@ function rowOf(runs: readonly RunSummary["models"][], valid: Validity = true): C
     tally.add(seed, {
       ...{ valid, fingerprint: valid === false ? "ladder/regular" : null, reason: "", hash: "0" },
       ...{ eventCount: 1, virtualMs: 1, operationCount: 1, faultCount: 3, marks: {}, models },
+      brokenBy: models.linearizable === false ? { linearizable: "stale" } : {},
     });
   return { configuration: EVENTUAL, claimed: ["convergence"], tally };
 }

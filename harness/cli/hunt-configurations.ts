@@ -1,6 +1,11 @@
 import type { Configuration } from "../../systems-under-test/system.ts";
 import { weakerThan } from "../checkers/ladder/lattice.ts";
-import type { ConsistencyModel, PromisedModel } from "../core/consistency.ts";
+import { modelsImpliedBy } from "../checkers/transactions/models.ts";
+import {
+  type ConsistencyModel,
+  type PromisedModel,
+  TRANSACTION_MODELS,
+} from "../core/consistency.ts";
 import type { Validity } from "../core/verdict.ts";
 import type { ModelCount, Tally } from "../hunt/tally.ts";
 import { asJson } from "./finish.ts";
@@ -15,12 +20,17 @@ export interface ConfigurationRow {
 const HEAD =
   "| configuration | `--set` | workload | seeds | held in every run | broken in so many runs | undecided | theory |";
 
-/** A Markdown table, a row for each configuration. */
+const SEEDS_HEAD =
+  "| configuration | what it does not promise | first broken in seed | by | broken in so many runs |";
+
+/** A Markdown table, a row for each configuration; then one of the seeds that it took to break what can break. */
 export function configurationTable(rows: readonly ConfigurationRow[]): string {
   const lines = rows.map((row) => `| ${cellsOf(row).join(" | ")} |`);
   const objections = rows.flatMap((row) => differences(row).map((text) => `- ${text}`));
+  const seeds = rows.flatMap(seedsNeeded);
+  const needed = seeds.length === 0 ? [] : ["", SEEDS_HEAD, "|---|---|---|---|---|", ...seeds];
   const remark = objections.length === 0 ? [] : ["\nNot as theory says:", ...objections];
-  return `${[HEAD, "|---|---|---|---|---|---|---|---|", ...lines, ...remark].join("\n")}\n`;
+  return `${[HEAD, "|---|---|---|---|---|---|---|---|", ...lines, ...needed, ...remark].join("\n")}\n`;
 }
 
 /** The same as one JSON document. */
@@ -66,12 +76,30 @@ function cellsOf(row: ConfigurationRow): readonly (string | number)[] {
   ];
 }
 
+function seedsNeeded({ configuration, tally }: ConfigurationRow): readonly string[] {
+  const { breaks, name } = configuration;
+  return breaks.map((model) => {
+    const { broken = 0, first = null } = tally.models.get(model) ?? {};
+    const found = first === null ? ["none", ""] : [first.seed, first.anomaly ?? ""];
+    return `| ${[name, model, ...found, `${broken} of ${tally.seeds}`].join(" | ")} |`;
+  });
+}
+
 /** The strongest models that held; of a workload that looks at nothing else, what is claimed. */
 function heldIn({ claimed, tally }: ConfigurationRow): readonly string[] {
   if (tally.models.size === 0) return tally.violations === 0 ? claimed : [];
-  const held = [...tally.models].filter(([, count]) => isHeld(count)).map(([model]) => model);
-  const implied = new Set(held.flatMap((model) => [...weakerThan(model as ConsistencyModel)]));
-  return held.filter((model) => !implied.has(model as ConsistencyModel));
+  const held = [...tally.models]
+    .filter(([, count]) => isHeld(count))
+    .map(([model]) => model as PromisedModel);
+  const implied = new Set(held.flatMap((model) => [...impliedBy(model)]));
+  return held.filter((model) => !implied.has(model));
+}
+
+function impliedBy(model: string): Iterable<PromisedModel> {
+  const ofTransactions = TRANSACTION_MODELS.find((each) => each === model);
+  return ofTransactions === undefined
+    ? weakerThan(model as ConsistencyModel)
+    : modelsImpliedBy(ofTransactions);
 }
 
 function isHeld({ broken, held }: ModelCount): boolean {

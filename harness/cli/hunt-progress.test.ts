@@ -25,6 +25,7 @@ const VALID: RunSummary = {
     marks: { election: 3 },
   },
   models: {},
+  brokenBy: {},
 };
 
 /** Progress on a stream of 60 columns that remembers what it was told, on a clock that moves with the timers. */

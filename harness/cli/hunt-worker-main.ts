@@ -1,7 +1,7 @@
 import { messageOf } from "../core/errors.ts";
-import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
 import { planSchema } from "../core/plan.ts";
 import { lostRun, type RunSummary } from "../hunt/run-summary.ts";
+import { modelOutcomesOf } from "./model-outcomes.ts";
 import { type SimulatedRun, simulate } from "./simulate.ts";
 
 // The one who started us ends us: Ctrl-C in a terminal reaches the whole group.
@@ -38,11 +38,6 @@ function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummar
       ...Object.fromEntries(marks),
       ...Object.fromEntries(faults.map(([fault, { installed }]) => [`fault ${fault}`, installed])),
     },
-    models: Object.fromEntries(
-      ladderIn(verdict.checkers[LADDER_CHECKER]?.details)?.rungs.map(({ model, holds }) => [
-        model,
-        holds,
-      ]) ?? [],
-    ),
+    ...modelOutcomesOf(verdict.checkers),
   };
 }

@@ -14,6 +14,7 @@ const VALID: RunSummary = {
     marks: { election: 3 },
   },
   models: {},
+  brokenBy: {},
 };
 const invalid = (fingerprint: string): RunSummary => ({ ...VALID, valid: false, fingerprint });
 

@@ -21,6 +21,8 @@ export const runSummarySchema = z
     marks: z.record(z.string(), z.number()),
     /** Which consistency models its history satisfies; empty where no checker looks at more than what is claimed. */
     models: z.record(z.string(), validity),
+    /** By model that its history does not satisfy: the anomaly that shows it, where it has a name. */
+    brokenBy: z.record(z.string(), z.string()),
   })
   .readonly();
 
@@ -31,5 +33,6 @@ export function lostRun(reason: string): RunSummary {
   return {
     ...{ valid: "unknown", fingerprint: null, reason, hash: null },
     ...{ eventCount: 0, virtualMs: 0, operationCount: 0, faultCount: 0, marks: {}, models: {} },
+    brokenBy: {},
   };
 }

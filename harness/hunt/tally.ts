@@ -12,9 +12,11 @@ export interface ModelCount {
   readonly held: number;
   readonly broken: number;
   readonly undecided: number;
+  /** The lowest seed that broke it, with the anomaly that shows it, if that has a name; null: none did. */
+  readonly first: { readonly seed: Seed; readonly anomaly: string | null } | null;
 }
 
-const NONE: ModelCount = { held: 0, broken: 0, undecided: 0 };
+const NONE: ModelCount = { held: 0, broken: 0, undecided: 0, first: null };
 
 /** How many different reasons to remember in words; they are counted all the same. */
 const MOST_UNKNOWN = 100;
@@ -43,7 +45,8 @@ export class Tally {
     if (run.valid === "unknown") this.#addUnknown(seed, run.reason);
     for (const mark of Object.keys(run.marks))
       this.#marks.set(mark, (this.#marks.get(mark) ?? 0) + 1);
-    for (const [model, holds] of Object.entries(run.models)) this.#countModel(model, holds);
+    for (const [model, holds] of Object.entries(run.models))
+      this.#countModel(model, holds, { seed, anomaly: run.brokenBy[model] ?? null });
   }
 
   /** By consistency model, in the order of the checkers. */
@@ -66,12 +69,14 @@ export class Tally {
     return [...this.#marks].sort(([a, m], [b, n]) => m - n || (a < b ? -1 : 1));
   }
 
-  #countModel(model: string, holds: Validity): void {
-    const { held, broken, undecided } = this.#models.get(model) ?? NONE;
+  #countModel(model: string, holds: Validity, here: NonNullable<ModelCount["first"]>): void {
+    const { held, broken, undecided, first } = this.#models.get(model) ?? NONE;
+    const isFirst = holds === false && (first === null || here.seed < first.seed);
     this.#models.set(model, {
       held: held + (holds === true ? 1 : 0),
       broken: broken + (holds === false ? 1 : 0),
       undecided: undecided + (holds === "unknown" ? 1 : 0),
+      first: isFirst ? here : first,
     });
   }
 

@@ -182,6 +182,13 @@ export function judgeModels(found: Iterable<AnomalyName>): ModelVerdict {
   };
 }
 
+/** Everything that a model implies, itself left out. */
+export function modelsImpliedBy(model: TransactionModel): ReadonlySet<TransactionModel> {
+  const implied = new Set(weaker(model));
+  for (const each of implied) for (const other of weaker(each)) implied.add(other);
+  return implied;
+}
+
 function withImplied(found: Iterable<AnomalyName>): ReadonlySet<string> {
   const all = new Set<AnomalyName | AnomalyClass>(found);
   for (const name of all) for (const other of IMPLIED[name]) all.add(other);

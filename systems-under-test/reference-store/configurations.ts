@@ -1,0 +1,61 @@
+import type { TransactionModel } from "../../harness/core/consistency.ts";
+import type { Configuration } from "../system.ts";
+import type { LevelName } from "./levels.ts";
+
+const FROM_SNAPSHOTS_UP = [
+  "repeatable-read",
+  "snapshot-isolation",
+  "serializable",
+  "strict-serializable",
+] as const satisfies readonly TransactionModel[];
+
+/** What must be found violated at each level, on lists: the other levels that it does not imply. */
+const BROKEN: Readonly<
+  Record<LevelName, { readonly breaks: readonly TransactionModel[]; readonly theory: string }>
+> = {
+  "read-uncommitted": {
+    breaks: ["read-committed", "read-atomic", ...FROM_SNAPSHOTS_UP],
+    theory: "no G0: writers wait for each other, readers for nobody (Adya 1999, PL-1)",
+  },
+  "read-committed": {
+    breaks: ["read-atomic", ...FROM_SNAPSHOTS_UP],
+    theory: "no G1: what is read is committed, each time anew (Adya 1999, PL-2)",
+  },
+  "read-atomic": {
+    breaks: FROM_SNAPSHOTS_UP,
+    theory: "transactions are seen whole or not at all (Bailis et al. 2014)",
+  },
+  causal: {
+    breaks: FROM_SNAPSHOTS_UP,
+    theory: "and not without their causes (Cerone et al. 2015)",
+  },
+  "repeatable-read": {
+    breaks: ["strict-serializable"],
+    theory: "no cycle over items (Adya 1999, PL-2.99)",
+  },
+  "snapshot-isolation": {
+    breaks: ["repeatable-read", "serializable", "strict-serializable"],
+    theory: "one snapshot, first committer wins: write skew is left (Berenson et al. 1995)",
+  },
+  serializable: {
+    breaks: ["strict-serializable"],
+    theory: "one order, which need not be that of time (Papadimitriou 1979)",
+  },
+  "strict-serializable": { breaks: [], theory: "one order, and it is that of time" },
+};
+
+const WITHOUT_SESSIONS: Configuration = {
+  ...{ name: "serializable without sessions", workload: "list-append" },
+  settings: { isolation: "serializable", sessions: "false" },
+  breaks: ["strong-session-serializable", "strict-serializable"],
+  theory: "one order, which need not be that of sessions either",
+};
+
+/** What `faultline hunt reference-store --every-configuration` compares. */
+export const REFERENCE_CONFIGURATIONS: readonly Configuration[] = [
+  ...Object.entries(BROKEN).map(([isolation, { breaks, theory }]) => ({
+    ...{ name: isolation, settings: { isolation }, workload: "list-append" },
+    ...{ breaks, theory },
+  })),
+  WITHOUT_SESSIONS,
+];
