@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type LinearizableModelName, MODELS } from "../checkers/linearizable/models.ts";
+import type { RegisterAssumptions } from "../checkers/transactions/versions/register-order.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
@@ -23,8 +24,9 @@ export async function checkHistory(flags: CheckFlags, file: string | null): Prom
   const initial = parseInitial(flags.initial);
   const consistencyModels = transactionModelsNamed(flags.consistencyModels);
   const claims = checker.asksFor === "claims" ? claimsOn(file, flags.claims) : null;
+  const assumptions = assumptionsFor(checker, flags);
   const choose = (model: LinearizableModelName): CheckerChoice => ({
-    ...{ model, initial, claimed: claims?.models ?? null, consistencyModels },
+    ...{ model, initial, claimed: claims?.models ?? null, consistencyModels, assumptions },
   });
   const budget = { timeoutMs: flags.checkerTimeout * 1_000, memoryMb: CHECKER_MEMORY_MB };
   const checkFile = async (path: string): Promise<CheckedHistory> => {
@@ -67,6 +69,17 @@ function checkerOf({ checker, claims, consistencyModels }: CheckFlags): NamedChe
     });
   }
   return found;
+}
+
+function assumptionsFor(
+  { name, takesAssumptions }: NamedChecker,
+  { linearizableKeys, sequentialKeys, wfrKeys }: CheckFlags,
+): RegisterAssumptions {
+  const assumptions = { wfrKeys, sequentialKeys, linearizableKeys };
+  if (takesAssumptions === true || !Object.values(assumptions).includes(true)) return assumptions;
+  throw new UsageError(`--wfr-keys and its like: the checker ${name} takes nothing for granted`, {
+    hint: "Leave them out, or take --checker rw-register.",
+  });
 }
 
 /** Strings that grow are told by their operations. */

@@ -12,6 +12,8 @@ import { staleness } from "../checkers/staleness/checker.ts";
 import { stats } from "../checkers/stats.ts";
 import { isolation } from "../checkers/transactions/levels/isolation.ts";
 import { listAppend } from "../checkers/transactions/list-append.ts";
+import { rwRegister } from "../checkers/transactions/rw-register.ts";
+import type { RegisterAssumptions } from "../checkers/transactions/versions/register-order.ts";
 import type { ConsistencyModel, TransactionModel } from "../core/consistency.ts";
 import type { Json } from "../core/json.ts";
 import { MODEL_CHECKERS } from "./model-checkers.ts";
@@ -23,6 +25,8 @@ export interface CheckerChoice {
   readonly claimed: readonly ConsistencyModel[] | null;
   /** Models of transactions that must hold. */
   readonly consistencyModels: readonly TransactionModel[];
+  /** What is taken for granted of each register by itself. */
+  readonly assumptions: RegisterAssumptions;
 }
 
 export interface NamedChecker {
@@ -30,6 +34,8 @@ export interface NamedChecker {
   readonly summary: string;
   /** Which flag tells it what must hold. Left out: it knows that by itself. */
   readonly asksFor?: "claims" | "consistencyModels";
+  /** Whether it can take something for granted of each key. Left out: it cannot. */
+  readonly takesAssumptions?: boolean;
   /** Whether it finds something out without judging it, so that no history is valid by it. Left out: it judges. */
   onlyMeasures?(choice: CheckerChoice): boolean;
   create(choice: CheckerChoice): Checker;
@@ -78,6 +84,15 @@ export const CHECKERS: readonly NamedChecker[] = [
       "transactions on lists: anomalies with proofs, and which isolation levels they rule out",
     asksFor: "consistencyModels",
     create: ({ consistencyModels }) => listAppend({ consistencyModels }),
+  },
+  {
+    name: "rw-register",
+    summary:
+      "transactions on registers: anomalies with proofs, and which isolation levels they rule out",
+    asksFor: "consistencyModels",
+    takesAssumptions: true,
+    create: ({ assumptions, consistencyModels, initial }) =>
+      rwRegister({ ...assumptions, consistencyModels, initial }),
   },
   {
     name: "isolation",

@@ -1,20 +1,12 @@
-import type { PlainAnomaly } from "./anomalies/anomaly.ts";
+import type { Analysis } from "./analysis.ts";
 import { listAppendAnomalies } from "./anomalies/list-append-anomalies.ts";
-import { type Cycle, findCycles } from "./cycles/find-cycles.ts";
+import { findCycles } from "./cycles/find-cycles.ts";
 import { EdgeList } from "./graph/graph.ts";
 import { addListAppendEdges } from "./graph/list-append-edges.ts";
 import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
 import type { TransactionHistory } from "./input/transaction-history.ts";
 import { listAppendReason } from "./proof/list-append-reasons.ts";
-import type { Reasons } from "./proof/prove.ts";
 import { listOrders } from "./versions/list-orders.ts";
-
-/** All that was found in a history of lists, and what proves it. */
-export interface Analysis {
-  readonly reasons: Reasons;
-  readonly plain: readonly PlainAnomaly[];
-  readonly cycles: readonly Cycle[];
-}
 
 /** Finds the anomalies of a history of lists. Its appends must be unique: see `duplicateWrites`. */
 export function analyseListAppend(history: TransactionHistory): Analysis {

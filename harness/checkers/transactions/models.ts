@@ -15,6 +15,7 @@ const IMPLIED: Readonly<
   "dirty-update": ["G1a"],
   "future-read": ["G1c"],
   "lost-update": ["G2-item"],
+  "cyclic-versions": [],
   internal: [],
   G1a: ["G1"],
   G1b: ["G1"],
@@ -140,7 +141,7 @@ const LATTICE: Readonly<Record<TransactionModel, Model>> = {
   "read-uncommitted": {
     alsoCalled: ["PL-1"],
     implies: [],
-    forbids: ["G0", "duplicate-elements", "garbage-read", "wrong-shape"],
+    forbids: ["G0", "cyclic-versions", "duplicate-elements", "garbage-read", "wrong-shape"],
   },
 };
 

@@ -27,6 +27,7 @@ export const checkCommand: CommandModule = {
         describe: "models of transactions that must hold [default: strict-serializable]",
         requiresArg: true,
       })
+      .options(ASSUMPTIONS)
       .option("model", {
         describe: "what the keys are [default: cas-register; kv for get, put, append]",
         requiresArg: true,
@@ -50,6 +51,10 @@ export const checkCommand: CommandModule = {
         "which consistency models hold, and whether that one does",
       )
       .example(
+        "$0 check history.edn --checker rw-register --wfr-keys --consistency-models snapshot-isolation",
+        "transactions on registers, as Elle judges them",
+      )
+      .example(
         "tail -f history.jsonl | $0 check -",
         "judge it while it grows, until the first violation",
       ),
@@ -57,6 +62,17 @@ export const checkCommand: CommandModule = {
     process.exitCode = await check(parseCheckFlags(argv));
   },
 };
+
+const assumption = (describe: string) => ({ type: "boolean", default: false, describe }) as const;
+
+/** Elle's names. */
+const ASSUMPTIONS = {
+  "wfr-keys": assumption(
+    "rw-register: take it that who reads a key and then writes it, writes later",
+  ),
+  "sequential-keys": assumption("rw-register: take it that each key is sequentially consistent"),
+  "linearizable-keys": assumption("rw-register: take it that each key is linearizable"),
+} as const;
 
 async function check(flags: CheckFlags): Promise<ExitCode> {
   // yargs makes an empty text of a lone dash.

@@ -13,6 +13,7 @@ export const PLAIN_ANOMALIES = [
   "future-read",
   "dirty-update",
   "lost-update",
+  "cyclic-versions",
 ] as const;
 export type PlainAnomalyName = (typeof PLAIN_ANOMALIES)[number];
 export type AnomalyName = PlainAnomalyName | CycleName;

@@ -1,19 +1,26 @@
 import type { Json } from "../../../core/json.ts";
-import { showJson, showRead } from "../input/show.ts";
+import { showJson, showReturned } from "../input/show.ts";
 import { READ, type TransactionHistory } from "../input/transaction-history.ts";
-import { forEachListRead, listOf } from "../versions/list-orders.ts";
+import { listOf } from "../versions/list-orders.ts";
 import type { PlainAnomaly } from "./anomaly.ts";
 
-/** Committed transactions that read the same list of a key and then all appended to it: one did not see another. */
-export function findLostUpdates(history: TransactionHistory): readonly PlainAnomaly[] {
+/**
+ * Committed transactions that read the same version of a key and then all wrote to it: one did not see another.
+ *
+ * @param reads of committed transactions, with what they returned known.
+ */
+export function findLostUpdates(
+  history: TransactionHistory,
+  reads: readonly number[],
+): readonly PlainAnomaly[] {
   const readers = new Map<string, number[]>();
-  forEachListRead(history, (read, key) => {
-    if (!isFirstOfKey(history, read) || !appendsLater(history, read)) return;
-    const place = `${key} ${history.opVersions[read]} ${history.listLengths[read]}`;
+  for (const read of reads) {
+    if (!isFirstOfKey(history, read) || !writesLater(history, read)) continue;
+    const place = `${history.opKeys[read]} ${history.opVersions[read]} ${history.listLengths[read]}`;
     const group = readers.get(place);
     if (group) group.push(read);
     else readers.set(place, [read]);
-  });
+  }
   const found: PlainAnomaly[] = [];
   for (const [first, ...others] of readers.values()) {
     if (first === undefined) continue;
@@ -28,10 +35,14 @@ function lostUpdate(history: TransactionHistory, reads: readonly number[]): Plai
   const [first = 0] = reads;
   const transactions = reads.map((read) => history.opTransactions[read] as number);
   const key = history.keys[history.opKeys[first] as number] as Json;
+  const deed =
+    history.kind === "list-append"
+      ? "appended to it: none of them saw another's append"
+      : "wrote to it: none of them saw another's write";
   return {
     ...{ name: "lost-update", transactions, key },
     explain: (name) =>
-      `${transactions.map(name).join(" and ")} all read ${showJson(key)} as ${showRead(history, first)} and then appended to it: none of them saw another's append.`,
+      `${transactions.map(name).join(" and ")} all read ${showJson(key)} as ${showReturned(history, first)} and then ${deed}.`,
   };
 }
 
@@ -44,7 +55,7 @@ function isFirstOfKey(
   return true;
 }
 
-function appendsLater(
+function writesLater(
   { firstOps, opKeys, opKinds, opTransactions }: TransactionHistory,
   read: number,
 ): boolean {

@@ -14,36 +14,43 @@ export function addProcessEdges(edges: EdgeList, history: TransactionHistory): v
   }
 }
 
-/**
- * From committed transactions to those that began after their end. What follows from two other edges is left out, so
- * each transaction has no more edges than there are clients (Elle's transitive reduction).
- */
+/** From committed transactions to those that began after their end, without what follows from two other edges. */
 export function addRealtimeEdges(edges: EdgeList, history: TransactionHistory): void {
-  const { completedAt, invokedAt, outcomes, transactionCount } = history;
-  const byCompletion = committedByCompletion(history);
-  let completed = 0;
-  let latest: number[] = [];
-  for (let transaction = 0; transaction < transactionCount; transaction++) {
-    const begin = invokedAt[transaction] as number;
-    for (; completed < byCompletion.length; completed++) {
-      const ended = byCompletion[completed] as number;
-      if ((completedAt[ended] as number) > begin) break;
-      const itsBegin = invokedAt[ended] as number;
-      latest = latest.filter((other) => (completedAt[other] as number) > itsBegin);
-      latest.push(ended);
-    }
-    if (outcomes[transaction] === FAIL) continue;
-    for (const earlier of latest) edges.add(earlier, transaction, REALTIME, NO_DETAIL);
-  }
+  const alive: number[] = [];
+  for (let transaction = 0; transaction < history.transactionCount; transaction++)
+    if (history.outcomes[transaction] !== FAIL) alive.push(transaction);
+  forEachRealtimePair(history, alive, (earlier, later) =>
+    edges.add(alive[earlier] as number, alive[later] as number, REALTIME, NO_DETAIL),
+  );
 }
 
-function committedByCompletion(history: TransactionHistory): Int32Array {
-  const { completedAt, outcomes, transactionCount } = history;
-  const committed = new Int32Array(transactionCount);
-  let count = 0;
-  for (let transaction = 0; transaction < transactionCount; transaction++)
-    if (outcomes[transaction] === OK) committed[count++] = transaction;
-  return committed
-    .subarray(0, count)
-    .sort((left, right) => (completedAt[left] as number) - (completedAt[right] as number));
+/**
+ * Calls `visit` with the places of two transactions of which the second began after the first, a committed one, had ended. What
+ * follows from two other pairs is left out, so each transaction has no more pairs than there are clients (Elle's transitive
+ * reduction).
+ *
+ * @param transactions ascending; none of them failed.
+ */
+export function forEachRealtimePair(
+  { completedAt, invokedAt, outcomes }: TransactionHistory,
+  transactions: readonly number[],
+  visit: (earlier: number, later: number) => void,
+): void {
+  const begin = (place: number) => invokedAt[transactions[place] as number] as number;
+  const end = (place: number) => completedAt[transactions[place] as number] as number;
+  const places = [...transactions.keys()];
+  const ended = Int32Array.from(
+    places.filter((place) => outcomes[transactions[place] as number] === OK),
+  ).sort((left, right) => end(left) - end(right));
+  let next = 0;
+  let latest: number[] = [];
+  for (let place = 0; place < transactions.length; place++) {
+    for (; next < ended.length; next++) {
+      const each = ended[next] as number;
+      if (end(each) > begin(place)) break;
+      latest = latest.filter((other) => end(other) > begin(each));
+      latest.push(each);
+    }
+    for (const earlier of latest) visit(earlier, place);
+  }
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/json.ts";
-import { APPEND, READ, type TransactionHistory, UNKNOWN } from "./transaction-history.ts";
+import { APPEND, NIL, READ, type TransactionHistory, UNKNOWN } from "./transaction-history.ts";
 
 /** Of a long list only the end is shown: the beginning is the same for all. */
 const SHOWN_ELEMENTS = 8;
@@ -27,6 +27,14 @@ export function showRead(
   return `[${[...(first > start ? ["..."] : []), ...shown].join(" ")}]`;
 }
 
+/** What an operation read or wrote, of whatever kind: a list, a value, `nothing`. */
+export function showReturned(history: TransactionHistory, op: number): string {
+  if ((history.listLengths[op] as number) >= 0) return showRead(history, op);
+  const version = history.opVersions[op] as number;
+  if (version === UNKNOWN) return "?";
+  return version === NIL ? "nothing" : showVersion(history, version);
+}
+
 /** A key, or a value. */
 export function showJson(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
@@ -42,7 +50,6 @@ function showOperation(history: TransactionHistory, op: number): string {
   const version = history.opVersions[op] as number;
   if (history.opKinds[op] !== READ)
     return `[${history.opKinds[op] === APPEND ? "append" : "w"} ${key} ${showVersion(history, version)}]`;
-  if (version === UNKNOWN) return `[r ${key} ?]`;
-  const isList = (history.listLengths[op] as number) >= 0;
-  return `[r ${key} ${isList ? showRead(history, op) : showVersion(history, version)}]`;
+  if (version === NIL && history.kind === "rw-register") return `[r ${key} nil]`;
+  return `[r ${key} ${showReturned(history, op)}]`;
 }

@@ -1,16 +1,10 @@
 import { type History, type Operation, outcomeOf } from "../../../core/history.ts";
-
-/** What must be found of each level of time: nothing, the order of each process, real time. */
-export const TIMES = ["", "-process", "-realtime"] as const;
+import type { CycleName } from "../cycles/classify.ts";
+import { type Dependencies, empty, familiesIn, set, type Timed } from "./families.ts";
 
 type Micro = readonly [f: "r" | "append", key: string, value: unknown];
-type Relation = readonly (readonly boolean[])[];
 
-interface Txn {
-  readonly outcome: "ok" | "info" | "fail";
-  readonly process: unknown;
-  readonly begin: number;
-  readonly end: number;
+interface Txn extends Timed {
   readonly micros: readonly Micro[];
 }
 
@@ -21,23 +15,9 @@ interface Read {
 }
 
 /** Names of families of cycles, each with those that it implies, as far as the history has them. */
-export function cyclesByBruteForce(history: History): ReadonlySet<string> {
+export function cyclesByBruteForce(history: History): ReadonlySet<CycleName> {
   const txns = history.operations.map(txnOf);
-  const { rw, wr, ww } = dependencies(txns);
-  const found = new Set<string>();
-  for (const time of TIMES) {
-    const extra = timeOrder(txns, time);
-    const before = union(ww, wr, extra);
-    const all = closure(union(before, rw));
-    const anyOf = (name: string, holds: boolean) => holds && found.add(`${name}${time}`);
-    anyOf("G0", hasCycle(closure(union(ww, extra))));
-    anyOf("G1c", hasCycle(closure(before)));
-    anyOf("G-single", closes(rw, reflexive(closure(before))));
-    const derived = closure(union(before, product(before, rw)));
-    anyOf("G-nonadjacent", closes(product(before, rw), reflexive(derived)));
-    anyOf("G2-item", closes(rw, reflexive(all)));
-  }
-  return found;
+  return familiesIn(txns, dependencies(txns));
 }
 
 function txnOf(operation: Operation): Txn {
@@ -55,11 +35,7 @@ function txnOf(operation: Operation): Txn {
 }
 
 /** Direct dependencies by their definitions. */
-function dependencies(txns: readonly Txn[]): {
-  readonly ww: Relation;
-  readonly wr: Relation;
-  readonly rw: Relation;
-} {
+function dependencies(txns: readonly Txn[]): Dependencies {
   const [ww, wr, rw] = [empty(txns.length), empty(txns.length), empty(txns.length)];
   for (const key of new Set(txns.flatMap(({ micros }) => micros.map(([, name]) => name)))) {
     const reads = readsOf(txns, key);
@@ -133,56 +109,4 @@ function agreedOrder(reads: readonly Read[]): {
     });
     if (fits) return { agreed, isWhole: length === longest.length };
   }
-}
-
-function timeOrder(txns: readonly Txn[], time: (typeof TIMES)[number]): Relation {
-  return txns.map((first) =>
-    txns.map((second) => {
-      if (first.outcome !== "ok" || second.outcome === "fail" || time === "") return false;
-      const isLater = first.end < second.begin;
-      return (
-        isLater &&
-        (time === "-realtime" || (second.outcome === "ok" && first.process === second.process))
-      );
-    }),
-  );
-}
-
-function empty(size: number): boolean[][] {
-  return Array.from({ length: size }, () => new Array<boolean>(size).fill(false));
-}
-
-function set(relation: Relation, from: number, to: number): void {
-  if (from !== to) (relation[from] as boolean[])[to] = true;
-}
-
-function union(...relations: readonly Relation[]): Relation {
-  return (relations[0] ?? []).map((row, from) =>
-    row.map((_, to) => relations.some((one) => one[from]?.[to])),
-  );
-}
-
-function product(left: Relation, right: Relation): Relation {
-  return left.map((row) =>
-    row.map((_, to) => row.some((is, via) => is && right[via]?.[to] === true)),
-  );
-}
-
-function closure(relation: Relation): Relation {
-  let all = relation;
-  for (let at = 0; at < relation.length; at++) all = union(all, product(all, relation));
-  return all;
-}
-
-function reflexive(relation: Relation): Relation {
-  return relation.map((row, from) => row.map((is, to) => is || from === to));
-}
-
-function hasCycle(closed: Relation): boolean {
-  return closed.some((row, at) => row[at]);
-}
-
-/** Whether an edge leads to where a path leads back from. */
-function closes(edges: Relation, paths: Relation): boolean {
-  return edges.some((row, from) => row.some((is, to) => is && paths[to]?.[from] === true));
 }

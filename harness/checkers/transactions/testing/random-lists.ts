@@ -1,16 +1,14 @@
 import type { Json } from "../../../core/json.ts";
 import { type Random, random, type Seed } from "../../../core/random.ts";
+import { type Planned, schedule } from "./schedule.ts";
 import type { TxnLine } from "./txn-lines.ts";
 
 /** `["r", key, null]` or `["append", key, value]`. */
 type Question = readonly [f: "r" | "append", key: string, value: number | null];
 
-interface Planned {
+interface PlannedList extends Planned {
   readonly asked: readonly Question[];
-  readonly outcome: "ok" | "info" | "fail";
 }
-
-const PROCESSES = 3;
 
 /**
  * A small history of lists as a careless store may give it: most reads show what came before them, some an older or a newer
@@ -28,10 +26,10 @@ export function randomLists(seed: Seed): readonly TxnLine[] {
   return schedule(planned, answered, chance);
 }
 
-function plan(chance: Random): readonly Planned[] {
+function plan(chance: Random): readonly PlannedList[] {
   let last = 0;
   const keys = chance.pick([["x"], ["x", "y"], ["x", "y", "z"]]);
-  return Array.from({ length: chance.between(2, 6) }, (): Planned => {
+  return Array.from({ length: chance.between(2, 6) }, (): PlannedList => {
     const asked = Array.from({ length: chance.between(1, 3) }, (): Question => {
       const key = chance.pick(keys);
       return chance.chance(1, 2) ? ["r", key, null] : ["append", key, ++last];
@@ -47,7 +45,7 @@ interface Element {
 
 /** Every list as it is in the end: mostly in the order of the transactions. */
 function finalLists(
-  planned: readonly Planned[],
+  planned: readonly PlannedList[],
   chance: Random,
 ): ReadonlyMap<string, readonly Element[]> {
   const lists = new Map<string, Element[]>();
@@ -73,31 +71,4 @@ function readOf(list: readonly Element[], at: number, chance: Random): readonly 
   const read = values.slice(0, seen);
   if (chance.chance(29, 30)) return read;
   return chance.pick([[...read, 99], [...read, ...read.slice(0, 1)], chance.shuffle(read), values]);
-}
-
-function schedule(
-  planned: readonly Planned[],
-  answered: readonly (readonly Json[])[],
-  chance: Random,
-): readonly TxnLine[] {
-  const lines: TxnLine[] = [];
-  const open: { process: number; at: number }[] = [];
-  const processes = Array.from({ length: PROCESSES }, (_, process) => process);
-  const finish = (place: number) => {
-    const [ended] = open.splice(place, 1);
-    if (ended === undefined) return;
-    const { asked, outcome } = planned[ended.at] as Planned;
-    const value = outcome === "ok" ? (answered[ended.at] ?? null) : asked;
-    lines.push([ended.process, outcome, value as Json]);
-    processes.push(outcome === "info" ? ended.process + PROCESSES : ended.process);
-  };
-  planned.forEach(({ asked }, at) => {
-    while (processes.length === 0 || (open.length > 0 && chance.chance(1, 2)))
-      finish(chance.below(open.length));
-    const [process = 0] = processes.splice(chance.below(processes.length), 1);
-    lines.push([process, "invoke", asked as Json]);
-    open.push({ process, at });
-  });
-  while (open.length > 0) finish(chance.below(open.length));
-  return lines;
 }

@@ -64,6 +64,13 @@ export function forEachListRead(
   }
 }
 
+/** The reads that {@link forEachListRead} visits. */
+export function listReadsOf(history: TransactionHistory): readonly number[] {
+  const reads: number[] = [];
+  forEachListRead(history, (read) => reads.push(read));
+  return reads;
+}
+
 /** The versions of a list that was read. */
 export function listOf(
   { elements, listLengths, listStarts }: TransactionHistory,

@@ -1,0 +1,37 @@
+import type { Json } from "../../core/json.ts";
+import type { Analysis } from "./analysis.ts";
+import { registerAnomalies } from "./anomalies/register-anomalies.ts";
+import { findCycles } from "./cycles/find-cycles.ts";
+import { EdgeList } from "./graph/graph.ts";
+import { addRegisterEdges } from "./graph/register-edges.ts";
+import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
+import type { TransactionHistory } from "./input/transaction-history.ts";
+import { resolveReads } from "./levels/resolve-reads.ts";
+import { registerReason } from "./proof/register-reasons.ts";
+import { registerAccesses } from "./versions/register-accesses.ts";
+import { type RegisterAssumptions, registerOrder } from "./versions/register-order.ts";
+
+/**
+ * Finds the anomalies of a history of registers. Reads of what two transactions wrote are left out.
+ *
+ * @param initial what keys hold in the beginning, besides null.
+ */
+export function analyseRegisters(
+  history: TransactionHistory,
+  assumptions: RegisterAssumptions,
+  initial: Json,
+): Analysis {
+  const reads = resolveReads(history, initial);
+  const order = registerOrder(history, registerAccesses(history, reads), assumptions);
+  const edges = new EdgeList();
+  addRegisterEdges(edges, history, { order, reads });
+  addProcessEdges(edges, history);
+  addRealtimeEdges(edges, history);
+  const graph = edges.toGraph(history.transactionCount);
+  const evidence = { history, order, graph };
+  return {
+    reasons: { ...evidence, reasonOf: (edge, names) => registerReason(evidence, edge, names) },
+    plain: registerAnomalies(history, reads, order),
+    cycles: findCycles(graph),
+  };
+}
