@@ -11,6 +11,7 @@ import { causalOrderOf } from "./causal-order.ts";
 import { conflictCycle } from "./conflict-order.ts";
 import { hiddenWrite } from "./hidden-writes.ts";
 import { brokenMemory } from "./memory.ts";
+import { PastWrites } from "./past-writes.ts";
 import { proveConflict, proveCycle, proveHidden, proveMemory } from "./proofs.ts";
 
 /** The most entries of vector clocks that are held: 400 MB. */
@@ -29,7 +30,8 @@ export function causalModels(history: RegisterHistory): readonly ModelResult[] {
   if (ops.length * sessions.length > MOST_CLOCK_ENTRIES)
     return CAUSAL_MODELS.map((model) => undecided(model, tooLarge(history)));
   const order = causalOrderOf(history, columnsOf(history));
-  const hidden = "cycle" in order ? null : hiddenWrite(order);
+  const past = "cycle" in order ? null : new PastWrites(order);
+  const hidden = past === null || "cycle" in order ? null : hiddenWrite(order, past);
   const common = [
     ...thinAirFindings(history),
     ...("cycle" in order ? [proveCycle(history, order.cycle)] : []),
@@ -37,7 +39,7 @@ export function causalModels(history: RegisterHistory): readonly ModelResult[] {
   ];
   if (common.length > 0 || "cycle" in order)
     return CAUSAL_MODELS.map((model) => judgedBy(model, common));
-  const conflict = conflictCycle(order);
+  const conflict = conflictCycle(order, past ?? undefined);
   const memory = brokenMemory(order);
   return [
     judgedBy("causal", []),

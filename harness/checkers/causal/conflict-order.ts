@@ -9,46 +9,45 @@ import { PastWrites } from "./past-writes.ts";
  *
  * @returns all operations that show such a circle, or null.
  */
-export function conflictCycle(order: CausalOrder): readonly number[] | null {
-  const conflicts = new Conflicts();
+export function conflictCycle(
+  order: CausalOrder,
+  past = new PastWrites(order),
+): readonly number[] | null {
   const graph = graphOf(order.history, order.columns);
-  addConflicts(order, graph, conflicts);
+  addConflicts(order, past, graph);
   const sorted = topological(graph);
   if ("order" in sorted) return null;
   const cycle = shortCycle(graph, sorted.cyclic) ?? [];
   return cycle.flatMap((id, at) => {
-    const reader = conflicts.reader(id, cycle[(at + 1) % cycle.length] as number);
+    const reader = readerOf(order, past, id, cycle[(at + 1) % cycle.length] as number);
     return reader === null ? [id] : pathBetween(order, id, reader);
   });
 }
 
-function addConflicts(order: CausalOrder, graph: Graph, conflicts: Conflicts): void {
+function addConflicts(order: CausalOrder, past: PastWrites, graph: Graph): void {
   const { columns, history } = order;
-  const past = new PastWrites(order);
   for (let reader = 0; reader < history.ops.length; reader++) {
     const later = columns.reads[reader] as number;
     if (later < 0) continue;
-    past.forEach(reader, (earlier) => {
-      if (earlier === later || isBefore(order, earlier, later)) return;
-      if (conflicts.add(earlier, later, reader)) graph.add(earlier, later);
-    });
+    for (let session = 0; session < history.sessions.length; session++) {
+      const earlier = past.latest(reader, session);
+      if (earlier < 0 || earlier === later || isBefore(order, earlier, later)) continue;
+      graph.add(earlier, later);
+    }
   }
 }
 
-/** Who showed that one write comes before another. */
-class Conflicts {
-  readonly #readers = new Map<number, Map<number, number>>();
-
-  /** False when that was known. */
-  add(earlier: number, later: number, reader: number): boolean {
-    const known = this.#readers.get(later);
-    if (known === undefined) this.#readers.set(later, new Map([[earlier, reader]]));
-    else if (known.has(earlier)) return false;
-    else known.set(earlier, reader);
-    return true;
-  }
-
-  reader(earlier: number, later: number): number | null {
-    return this.#readers.get(later)?.get(earlier) ?? null;
-  }
+/** Who showed that one write comes before another, although causal order does not say so; null: causal order does. */
+function readerOf(
+  order: CausalOrder,
+  past: PastWrites,
+  earlier: number,
+  later: number,
+): number | null {
+  if (isBefore(order, earlier, later)) return null;
+  const { reads, session } = order.columns;
+  const author = session[earlier] as number;
+  for (let reader = reads.indexOf(later); reader !== -1; reader = reads.indexOf(later, reader + 1))
+    if (past.latest(reader, author) === earlier) return reader;
+  return null;
 }

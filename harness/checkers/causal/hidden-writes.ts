@@ -15,17 +15,17 @@ export interface HiddenWrite {
  * WriteCOInitRead: somebody found a key empty although a write to it is in its past. WriteCORead: somebody read a value that
  * was replaced in its past. The first of either, or null.
  */
-export function hiddenWrite(order: CausalOrder): HiddenWrite | null {
+export function hiddenWrite(order: CausalOrder, past = new PastWrites(order)): HiddenWrite | null {
   const { columns, history } = order;
-  const past = new PastWrites(order);
   for (let reader = 0; reader < history.ops.length; reader++) {
     const writer = columns.reads[reader] as number;
     if (writer === NO_READ || writer === THIN_AIR) continue;
     const isInitial = writer === INITIAL;
     let newer = NO_READ;
-    past.forEach(reader, (write) => {
-      if (isInitial || isBefore(order, writer, write)) newer = write;
-    });
+    for (let session = 0; session < history.sessions.length; session++) {
+      const write = past.latest(reader, session);
+      if (write >= 0 && (isInitial || isBefore(order, writer, write))) newer = write;
+    }
     if (newer === NO_READ) continue;
     const since = isInitial ? [] : pathBetween(order, writer, newer);
     const ids = [...since, ...pathBetween(order, newer, reader)];

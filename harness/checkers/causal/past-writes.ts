@@ -1,44 +1,23 @@
-import { lastBelow } from "../register-history/sorted.ts";
+import { SessionWrites } from "../register-history/session-writes.ts";
 import type { CausalOrder } from "./causal-order.ts";
 
 /** Looks up the latest writes to a key in somebody's causal past. */
 export class PastWrites {
   readonly #order: CausalOrder;
-  /** Of each session, by key: the places of its writes, ascending. */
-  readonly #places: readonly ReadonlyMap<number, Int32Array>[];
+  readonly #writes: SessionWrites;
 
   constructor(order: CausalOrder) {
     this.#order = order;
-    this.#places = order.history.sessions.map((ids) => placesByKey(ids, order));
+    this.#writes = new SessionWrites(order.history, order.columns);
   }
 
-  /** Calls `visit` with each session's latest write to the key of `reader` in its past, itself left out. */
-  forEach(reader: number, visit: (write: number) => void): void {
+  /** A session's latest write to the key of `reader` in its past, itself left out; -1: there is none. */
+  latest(reader: number, session: number): number {
     const { clocks, columns, history } = this.#order;
-    const key = columns.key[reader] as number;
-    const width = history.sessions.length;
-    for (let session = 0; session < width; session++) {
-      const seen = clocks[reader * width + session] as number;
-      if (seen === 0) continue;
-      const places = this.#places[session]?.get(key);
-      if (places === undefined) continue;
-      const isOwn = columns.session[reader] === session;
-      const at = lastBelow(places, isOwn ? seen - 1 : seen);
-      if (at >= 0) visit(history.sessions[session]?.[places[at] as number] as number);
-    }
+    const seen = clocks[reader * history.sessions.length + session] as number;
+    if (seen === 0) return -1;
+    const isOwn = columns.session[reader] === session;
+    const list = this.#writes.listOf(columns.key[reader] as number, session);
+    return this.#writes.lastAmong(list, isOwn ? seen - 1 : seen);
   }
-}
-
-function placesByKey(
-  ids: readonly number[],
-  { columns: { key, writes } }: CausalOrder,
-): ReadonlyMap<number, Int32Array> {
-  const groups = new Map<number, number[]>();
-  for (const [place, id] of ids.entries()) {
-    if (writes[id] === 0) continue;
-    const group = groups.get(key[id] as number);
-    if (group) group.push(place);
-    else groups.set(key[id] as number, [place]);
-  }
-  return new Map([...groups].map(([number, places]) => [number, Int32Array.from(places)]));
 }

@@ -48,22 +48,30 @@ function translate(operation: HistoryOperation, values: Values): RegisterOperati
   const key = keyText(invoke);
   if (invoke.f === "read") {
     if (outcome !== "ok" || completion === null) return null;
-    const output = values.numberOf(completion.value);
-    return { ...span(operation), input: { f: "read", key }, output };
+    return registerOperation(operation, { f: "read", key }, values.numberOf(completion.value));
   }
   if (invoke.f === "write") {
     if (outcome === "fail") return null;
-    const input = { f: "write", value: values.numberOf(invoke.value), key } as const;
-    return { ...span(operation), input, output: null };
+    const value = values.numberOf(invoke.value);
+    return registerOperation(operation, { f: "write", value, key }, null);
   }
   if (outcome === "fail" && !foundOtherValue(operation)) return null;
   const [from, to] = casValues(invoke);
-  const input = { f: "cas", from: values.numberOf(from), to: values.numberOf(to), key } as const;
-  return {
-    ...span(operation),
-    input,
-    output: outcome !== "fail" || whatItFound(completion, values),
-  };
+  return registerOperation(
+    operation,
+    { f: "cas", from: values.numberOf(from), to: values.numberOf(to), key },
+    outcome !== "fail" || whatItFound(completion, values),
+  );
+}
+
+/** Spelt out: spreading is slow, and there are as many of these as operations. */
+function registerOperation(
+  operation: HistoryOperation,
+  input: RegisterInput,
+  output: RegisterOutput,
+): RegisterOperation {
+  const { call, id, process, return: end } = span(operation);
+  return { id, process, call, return: end, input, output };
 }
 
 function whatItFound(completion: Op | null, values: Values): false | { observed: number } {

@@ -1,4 +1,4 @@
-import { isGroundedRead } from "../register-history/columns.ts";
+import { type Columns, isGroundedRead } from "../register-history/columns.ts";
 import { INITIAL, type RegisterHistory } from "../register-history/register-history.ts";
 import { type Edge, Order } from "./order.ts";
 
@@ -23,7 +23,7 @@ export interface Saturation {
  */
 export function saturate(history: RegisterHistory): Saturation {
   const order = new Order(history);
-  const writes = new SessionWrites(history);
+  const writes = new SessionWrites(history, order.columns);
   for (const { id, reads } of history.ops)
     if (reads !== null && reads >= 0)
       order.add({ from: reads, to: id, kind: "read-from", read: id, round: 0 });
@@ -47,13 +47,14 @@ function inferredEdges(order: Order, writes: SessionWrites, round: number): read
     if (!isGroundedRead(version)) continue;
     const lists = (columns.key[read] as number) * sessionCount;
     for (let session = 0; session < sessionCount; session++) {
+      const list = lists + session;
       if (version !== INITIAL && order.hasChanged(read, session)) {
-        const from = lastBefore(writes.lists[lists + session] ?? [], order, read, session);
+        const from = writes.lastBefore(list, order, read, session);
         if (from !== -1 && from !== version && !order.isBefore(from, version))
           found.push({ from, to: version, kind: "before-the-read", read, round });
       }
-      if (moved[lists + session] === 1) {
-        const to = firstAfter(writes.lists[lists + session] ?? [], order, read, version);
+      if (moved[list] === 1) {
+        const to = writes.firstAfter(list, order, read, version);
         if (to !== -1 && !order.isBefore(read, to))
           found.push({ from: read, to, kind: "before-the-overwrite", read, round });
       }
@@ -62,51 +63,77 @@ function inferredEdges(order: Order, writes: SessionWrites, round: number): read
   return found;
 }
 
-/** The last of these writes of one session that comes before the read, or -1. */
-function lastBefore(own: readonly number[], order: Order, read: number, session: number): number {
-  const { place, session: home, writes } = order.columns;
-  const isItself = writes[read] === 1 && session === home[read];
-  const limit = order.clock(read, session) - (isItself ? 1 : 0);
-  let [low, high] = [0, own.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((place[own[middle] as number] as number) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return own[low - 1] ?? -1;
-}
-
-/** The first of these writes of one session, other than itself, that comes after the version, or -1. */
-function firstAfter(own: readonly number[], order: Order, read: number, version: number): number {
-  let low = 0;
-  let high = version === INITIAL ? 0 : own.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const write = own[middle] as number;
-    if (write === version || !order.isBefore(version, write)) low = middle + 1;
-    else high = middle;
-  }
-  return (own[low] === read ? own[low + 1] : own[low]) ?? -1;
-}
-
-/** The writes of each key in each session, in program order. */
+/** The writes of each key in each session, in program order: list after list, in one array. */
 class SessionWrites {
-  /** At key times the number of sessions plus session. */
-  readonly lists: readonly (readonly number[])[];
+  /** Where each list begins; it is at key times the number of sessions plus session. */
+  readonly #start: Int32Array;
+  readonly #ids: Int32Array;
+  readonly #places: Int32Array;
 
-  constructor({ keys, ops, sessions }: RegisterHistory) {
-    const lists: number[][] = Array.from({ length: keys.length * sessions.length }, () => []);
-    for (const ids of sessions)
+  constructor({ keys, ops, sessions }: RegisterHistory, { key, place, writes }: Columns) {
+    this.#start = new Int32Array(keys.length * sessions.length + 1);
+    this.#ids = new Int32Array(ops.length);
+    this.#places = new Int32Array(ops.length);
+    const listOf = (id: number, session: number) => (key[id] as number) * sessions.length + session;
+    for (const [session, ids] of sessions.entries())
+      for (const id of ids) if (writes[id] === 1) this.#add(listOf(id, session) + 1, 1);
+    for (let list = 1; list < this.#start.length; list++)
+      this.#add(list, this.#start[list - 1] as number);
+    const ends = this.#start.slice();
+    for (const [session, ids] of sessions.entries())
       for (const id of ids) {
-        const op = ops[id];
-        if (op?.writes) lists[op.key * sessions.length + op.session]?.push(id);
+        if (writes[id] !== 1) continue;
+        const list = listOf(id, session);
+        const at = ends[list] as number;
+        ends[list] = at + 1;
+        this.#ids[at] = id;
+        this.#places[at] = place[id] as number;
       }
-    this.lists = lists;
   }
 
-  /** By key and session, 1 where something now comes before one of the writes that did not before. */
+  /** By list, 1 where something now comes before one of the writes that did not before. */
   moved(order: Order): Uint8Array {
-    return Uint8Array.from(this.lists, (ids) => (ids.some((id) => hasMoved(order, id)) ? 1 : 0));
+    const moved = new Uint8Array(this.#start.length - 1);
+    for (let list = 0; list < moved.length; list++) {
+      const end = this.#start[list + 1] as number;
+      for (let at = this.#start[list] as number; at < end && moved[list] === 0; at++)
+        if (hasMoved(order, this.#ids[at] as number)) moved[list] = 1;
+    }
+    return moved;
+  }
+
+  /** The last write of a list that comes before the read, or -1. */
+  lastBefore(list: number, order: Order, read: number, session: number): number {
+    const { session: home, writes } = order.columns;
+    const isItself = writes[read] === 1 && session === home[read];
+    const limit = order.clock(read, session) - (isItself ? 1 : 0);
+    const start = this.#start[list] as number;
+    let [low, high] = [start, this.#start[list + 1] as number];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#places[middle] as number) < limit) low = middle + 1;
+      else high = middle;
+    }
+    return low === start ? -1 : (this.#ids[low - 1] as number);
+  }
+
+  /** The first write of a list, other than the read itself, that comes after the version, or -1. */
+  firstAfter(list: number, order: Order, read: number, version: number): number {
+    const end = this.#start[list + 1] as number;
+    let low = this.#start[list] as number;
+    let high = version === INITIAL ? low : end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const write = this.#ids[middle] as number;
+      if (write === version || !order.isBefore(version, write)) low = middle + 1;
+      else high = middle;
+    }
+    if (low < end && this.#ids[low] === read) low++;
+    return low < end ? (this.#ids[low] as number) : -1;
+  }
+
+  #add(list: number, count: number): void {
+    this.#start[list] = (this.#start[list] as number) + count;
   }
 }
 

@@ -71,21 +71,19 @@ function tell(
 
 /** The writes of each session to each key, in order. Ids grow along a session. */
 class WritesBySession {
-  readonly #writes = new Map<string, RegisterOp[]>();
+  readonly #keyCount: number;
+  /** At session times the number of keys plus key. */
+  readonly #writes: RegisterOp[][];
 
-  constructor({ ops }: RegisterHistory) {
-    for (const op of ops) {
-      if (!op.writes) continue;
-      const name = `${op.session} ${op.key}`;
-      const list = this.#writes.get(name);
-      if (list) list.push(op);
-      else this.#writes.set(name, [op]);
-    }
+  constructor({ keys, ops, sessions }: RegisterHistory) {
+    this.#keyCount = keys.length;
+    this.#writes = Array.from({ length: keys.length * sessions.length }, () => []);
+    for (const op of ops) if (op.writes) this.#listOf(op.session, op.key).push(op);
   }
 
   /** The first write of a session to a key that came after operation `id`. */
   firstAfter(session: number, key: number, id: number): RegisterOp | null {
-    const list = this.#writes.get(`${session} ${key}`) ?? [];
+    const list = this.#listOf(session, key);
     let low = 0;
     let high = list.length;
     while (low < high) {
@@ -94,5 +92,9 @@ class WritesBySession {
       else high = middle;
     }
     return list[low] ?? null;
+  }
+
+  #listOf(session: number, key: number): RegisterOp[] {
+    return this.#writes[session * this.#keyCount + key] as RegisterOp[];
   }
 }
