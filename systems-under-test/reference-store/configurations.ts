@@ -51,6 +51,21 @@ const WITHOUT_SESSIONS: Configuration = {
   theory: "one order, which need not be that of sessions either",
 };
 
+/** The levels at which workloads with an eye for one anomaly find it. */
+const WORKLOADS: readonly Configuration[] = (
+  [
+    ["dirty-read", "read-uncommitted", "read-committed", "reads of aborted writers (G1a)"],
+    ["dirty-read", "read-committed", "read-atomic", "reads of halves of writers"],
+    ["lost-update", "causal", "snapshot-isolation", "concurrent writers of a key both commit"],
+    ["long-fork", "causal", "snapshot-isolation", "readers see writers in two orders"],
+    ["write-skew", "snapshot-isolation", "serializable", "concurrent writers of two keys commit"],
+    ["monotonic", "read-atomic", "strong-session-snapshot-isolation", "sessions go back"],
+  ] as const
+).map(([workload, isolation, broken, theory]) => ({
+  ...{ name: `${isolation}, ${workload}`, settings: { isolation }, workload },
+  ...{ breaks: [broken], theory },
+}));
+
 /** What `faultline hunt reference-store --every-configuration` compares. */
 export const REFERENCE_CONFIGURATIONS: readonly Configuration[] = [
   ...Object.entries(BROKEN).map(([isolation, { breaks, theory }]) => ({
@@ -58,4 +73,5 @@ export const REFERENCE_CONFIGURATIONS: readonly Configuration[] = [
     ...{ breaks, theory },
   })),
   WITHOUT_SESSIONS,
+  ...WORKLOADS,
 ];

@@ -14,6 +14,7 @@ const IMPLIED: Readonly<
   "incompatible-order": ["G1a"],
   "dirty-update": ["G1a"],
   "future-read": ["G1c"],
+  "fractured-read": ["G-single"],
   "lost-update": ["G2-item"],
   "cyclic-versions": [],
   internal: [],
@@ -104,7 +105,10 @@ const LATTICE: Readonly<Record<TransactionModel, Model>> = {
   },
   "update-atomic": { implies: ["read-atomic"], forbids: ["lost-update"] },
   "causal-cerone": { implies: ["read-atomic"], forbids: [] },
-  "read-atomic": { implies: ["monotonic-atomic-view"], forbids: ["internal", "future-read"] },
+  "read-atomic": {
+    implies: ["monotonic-atomic-view"],
+    forbids: ["internal", "future-read", "fractured-read"],
+  },
   "monotonic-snapshot-read": {
     alsoCalled: ["PL-MSR"],
     implies: ["read-committed"],

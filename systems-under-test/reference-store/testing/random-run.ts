@@ -16,17 +16,12 @@ export interface RandomRunOptions {
   readonly seed: Seed;
   readonly settings: Readonly<Record<string, string>>;
   readonly bugs?: readonly ReferenceBug[];
-  /** The micro-operation that writes. */
-  readonly writer?: "append" | "w";
+  /** Transaction number `n`. Left out: one of one to four reads and appends on three keys. */
+  readonly txn?: (n: number) => Json;
 }
 
 /** What clients of a store see whose transactions go on in an order drawn from the seed, without nodes and network. */
-export function randomRun({
-  seed,
-  settings,
-  bugs = [],
-  writer = "append",
-}: RandomRunOptions): History {
+export function randomRun({ seed, settings, bugs = [], txn: given }: RandomRunOptions): History {
   const store = new Store(parseSettings(settings), parseBugs(new Set(bugs)));
   const draw = random(seed, "run");
   const open = new Map<number, Transaction>();
@@ -38,7 +33,7 @@ export function randomRun({
     const transaction = open.get(process);
     if (transaction === undefined) {
       if (begun++ >= TRANSACTIONS) continue;
-      const txn = drawTransaction(draw, writer, begun);
+      const txn = given?.(begun - 1) ?? drawTransaction(draw, begun);
       tell(process, "invoke", txn);
       open.set(process, begin(store, `c${process}`, txn, draw));
       continue;
@@ -63,9 +58,9 @@ function begin(store: Store, client: string, txn: Json, draw: Random): Transacti
   return store.begin({ client, id: 1, body }, parsed.operations, draw);
 }
 
-function drawTransaction(draw: Random, writer: string, number: number): Json {
+function drawTransaction(draw: Random, number: number): Json {
   return Array.from({ length: draw.between(1, 4) }, (_, at) => {
     const key = draw.below(KEYS);
-    return draw.chance(1, 2) ? ["r", key, null] : [writer, key, 10 * number + at];
+    return draw.chance(1, 2) ? ["r", key, null] : ["append", key, 10 * number + at];
   });
 }

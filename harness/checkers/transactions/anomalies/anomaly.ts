@@ -1,7 +1,7 @@
 import type { Json } from "../../../core/json.ts";
 import type { CycleName } from "../cycles/classify.ts";
 
-/** Anomalies that are no cycles, as Elle names them; `garbage-read` and `wrong-shape` are our own. */
+/** Anomalies that are no cycles, as Elle names them; `garbage-read`, `fractured-read` and `wrong-shape` are our own. */
 export const PLAIN_ANOMALIES = [
   "wrong-shape",
   "garbage-read",
@@ -11,6 +11,7 @@ export const PLAIN_ANOMALIES = [
   "G1b",
   "internal",
   "future-read",
+  "fractured-read",
   "dirty-update",
   "lost-update",
   "cyclic-versions",
