@@ -44,6 +44,10 @@ module.exports = {
     ]),
     only("hunt-knows-plans-and-faults", harness("hunt"), [harness("core", "generator", "nemesis")]),
     only("store-knows-core", harness("store"), [harness("core")]),
+    only("suite-knows-verdicts-and-their-looks", harness("suite"), [
+      harness("core"),
+      "^harness/report/text/",
+    ]),
     only("report-knows-core", harness("report"), [harness("core")]),
     only("runner-knows-ports", harness("runner"), [
       harness("core", "generator", "client", "nemesis", "store"),

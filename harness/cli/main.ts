@@ -11,6 +11,7 @@ import { listCommand } from "./commands/list.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { suiteCommand } from "./commands/suite.ts";
 import { explainUnknownFlags } from "./unknown-flags.ts";
 
 // Whoever read our output may have left (`| head`): the run and its files are worth finishing all the same.
@@ -35,6 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
     .command(listCommand)
     .command(doctorCommand)
     .command(healCommand)
+    .command(suiteCommand)
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()

@@ -3,14 +3,13 @@ import { headlineOf, objections } from "./facts/headline.ts";
 import { proofsOf } from "./facts/proof.ts";
 import { indeterminateCount } from "./facts/service.ts";
 import type { RunData } from "./run-data.ts";
+import { code } from "./text/markdown.ts";
 import { countText, shareText } from "./text/numbers.ts";
 import { callText, resultText, whereText } from "./text/operations.ts";
-import { oneLine } from "./text/visible.ts";
 
 const MAX_OBJECTIONS = 3;
 const MAX_OPERATIONS = 4;
 const MAX_FAULTS = 6;
-const TEXT_CHARS = 300;
 const EMOJI = { valid: "✅", invalid: "❌", unknown: "❔" } as const;
 
 /**
@@ -67,13 +66,4 @@ function effortLine({ verdict }: RunData): string {
   const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
   const faults = all.length === 0 ? "no faults" : [...shown, ...more].join(", ");
   return `- ${countText(invoked)} operations, ${shareText(ok, invoked)} ok, ${shareText(unclear, invoked)} indeterminate; ${faults}`;
-}
-
-/** A code span that `text` cannot end: its fence is longer than any run of backticks inside (CommonMark 6.1). */
-function code(text: string, maxChars = TEXT_CHARS): string {
-  const line = oneLine(text, maxChars).trim();
-  if (line === "") return "–";
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }

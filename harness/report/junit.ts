@@ -3,13 +3,11 @@ import type { CheckerResult } from "../core/verdict.ts";
 import { commandsOf } from "./facts/commands.ts";
 import type { RunData } from "./run-data.ts";
 import { nameText } from "./text/operations.ts";
-import { clip, showHidden } from "./text/visible.ts";
+import { clip } from "./text/visible.ts";
+import { type Attributes, element, escapedXml } from "./text/xml.ts";
 
-const ATTRIBUTE_CHARS = 1_000;
 const TEXT_CHARS = 20_000;
 const MAX_FINDINGS = 20;
-
-type Attributes = readonly (readonly [name: string, value: string])[];
 
 /**
  * The verdict as JUnit XML: a test case for each checker. A violation is a failure, named after its anomaly.
@@ -119,25 +117,4 @@ function problemOutput({ verdict: { problems, incidents } }: RunData): readonly 
   ];
   if (lines.length === 0) return [];
   return [element("system-err", [], [escapedXml(clip(lines.join("\n"), TEXT_CHARS))])];
-}
-
-/** `content` is already escaped. */
-function element(name: string, attributes: Attributes, content: readonly string[]): string {
-  const written = attributes.map(
-    ([key, value]) => ` ${key}="${escapedXml(clip(value, ATTRIBUTE_CHARS))}"`,
-  );
-  const inside = content.join("");
-  return inside === ""
-    ? `<${name}${written.join("")}/>`
-    : `<${name}${written.join("")}>${inside}</${name}>`;
-}
-
-/** Also safe between double quotes. What XML forbids (most controls, half surrogate pairs) becomes a visible sign. */
-function escapedXml(text: string): string {
-  return showHidden(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replace(/[\ufffe\uffff]/g, "\ufffd");
 }

@@ -1,0 +1,36 @@
+import yargs from "yargs";
+import { SYSTEMS } from "../../../systems-under-test/registry.ts";
+import { FaultlineError, UsageError } from "../../core/errors.ts";
+import { cellCommand } from "../../suite/cell-command.ts";
+import { type Cell, cellsOf, type WhereItShows } from "../../suite/cells.ts";
+import type { Suite } from "../../suite/config.ts";
+import { ABLE_TO_ALL, planOf } from "../plan.ts";
+import { declareRunFlags, parseRunFlags } from "../run-flags.ts";
+
+/** The cells of a suite, each one that `run` would take. @throws UsageError naming the first one that it would not. */
+export function checkedCells(suite: Suite): readonly Cell[] {
+  const cells = cellsOf(suite, whereItShows);
+  for (const cell of cells) {
+    try {
+      check(cell);
+    } catch (thrown) {
+      if (!(thrown instanceof FaultlineError)) throw thrown;
+      throw new UsageError(`The cell ${cell.id} cannot be run: ${thrown.message}`, {
+        hint: thrown.hint ?? "Leave it out with `exclude`.",
+        cause: thrown,
+      });
+    }
+  }
+  return cells;
+}
+
+const whereItShows: WhereItShows = (system, bug) =>
+  SYSTEMS.find(({ name }) => name === system)?.bugs.find(({ name }) => name === bug) ?? null;
+
+function check(cell: Cell): void {
+  const [, system, ...args] = cellCommand(cell, 0);
+  const argv = declareRunFlags(
+    yargs([...args]).parserConfiguration({ "duplicate-arguments-array": true }),
+  ).parseSync();
+  planOf(parseRunFlags({ ...argv, system }), 0, new Date(), ABLE_TO_ALL);
+}
