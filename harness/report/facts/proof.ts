@@ -2,7 +2,8 @@ import { type FaultWindow, faultWindows } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
 import type { Json } from "../../core/json.ts";
 import type { Op } from "../../core/op.ts";
-import type { Placement, Validity } from "../../core/verdict.ts";
+import { type TransactionProof, transactionProofsIn } from "../../core/transaction-proof.ts";
+import type { CheckerResult, Finding, Placement, Validity } from "../../core/verdict.ts";
 import type { RunData } from "../run-data.ts";
 import { durationText } from "../text/numbers.ts";
 import { oneLine } from "../text/visible.ts";
@@ -15,6 +16,8 @@ export interface Proof {
   readonly key: Json | undefined;
   /** How far an order comes, where the checker says. */
   readonly placement: Placement | undefined;
+  /** The same as a graph, where the checker is one of transactions. */
+  readonly graph: TransactionProof | undefined;
   /** The steps of the argument, in order. */
   readonly steps: readonly string[];
   /** In the order of their invocations. */
@@ -34,14 +37,14 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
     ...results.filter(([, { valid }]) => valid === false),
     ...results.filter(([, { valid }]) => valid !== false),
   ];
-  const findings = ordered.flatMap(([checker, { valid, findings = [] }]) =>
-    findings.map((finding) => ({ checker, valid, finding })),
+  const findings = ordered.flatMap(([checker, { valid, findings = [], details }]) =>
+    findings.map((finding) => ({ checker, valid, finding, graph: graphOf(finding, details) })),
   );
   if (findings.length === 0) return [];
   const byIndex = operationsByIndex(history.operations);
   const nemesisByIndex = new Map(history.nemesisOps.map((op) => [op.index, op]));
   const windows = faultWindows(history);
-  return findings.map(({ checker, valid, finding }) => {
+  return findings.map(({ checker, valid, finding, graph }) => {
     const operations = [...new Set(finding.ops.flatMap((index) => byIndex.get(index) ?? []))].sort(
       (left, right) => left.invoke.index - right.invoke.index,
     );
@@ -51,6 +54,7 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
       anomaly: finding.anomaly,
       key: finding.key,
       placement: finding.placement,
+      graph,
       steps: finding.message.split("\n").filter((line) => line.trim() !== ""),
       operations,
       nemesisOps: finding.ops.flatMap((index) => nemesisByIndex.get(index) ?? []),
@@ -59,6 +63,20 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
       ),
       faultContext: contextOf(operations.at(-1), windows),
     };
+  });
+}
+
+/** The proof in a checker's details that is about the same lines as the finding. */
+function graphOf(
+  { anomaly, ops }: Finding,
+  details: CheckerResult["details"],
+): TransactionProof | undefined {
+  return transactionProofsIn(details).find((proof) => {
+    const lines = new Set(proof.nodes.flatMap((node) => [node.index, node.completedIndex]));
+    lines.delete(null);
+    return (
+      proof.anomaly === anomaly && lines.size === ops.length && ops.every((line) => lines.has(line))
+    );
   });
 }
 

@@ -6,6 +6,7 @@ import { letterOf } from "../text/letters.ts";
 import { countOf, durationText, momentText } from "../text/numbers.ts";
 import { callText, nameText, nodeOf, resultText } from "../text/operations.ts";
 import { oneLine } from "../text/visible.ts";
+import { CycleDrawing } from "./cycle-drawing.tsx";
 import { Notes, Section, Table } from "./parts.tsx";
 import { ProofDrawing } from "./proof-drawing.tsx";
 
@@ -64,6 +65,7 @@ interface ProofCardProps {
 function ProofCard({ proof, at, windows }: ProofCardProps) {
   const operations = proof.operations.slice(0, MAX_OPERATIONS);
   const steps = proof.steps.slice(0, MAX_STEPS);
+  const hasCycle = (proof.graph?.edges.length ?? 0) > 0;
   return (
     <article class="card proof" data-proof={at}>
       <h3>
@@ -76,11 +78,10 @@ function ProofCard({ proof, at, windows }: ProofCardProps) {
         )}
         <span class="muted"> found by {oneLine(proof.checker, 60)}</span>
       </h3>
-      <ol class="steps">
-        {steps.map((step, i) => (
-          <li key={i}>{oneLine(lettered(step, operations), STEP_CHARS)}</li>
-        ))}
-      </ol>
+      {proof.graph && hasCycle ? (
+        <CycleDrawing proof={proof.graph} operations={operations} />
+      ) : null}
+      <Steps steps={steps} operations={operations} isFolded={hasCycle} />
       {proof.faultContext ? <p class="context">{proof.faultContext}</p> : null}
       {operations.length > 0 ? (
         <>
@@ -94,6 +95,30 @@ function ProofCard({ proof, at, windows }: ProofCardProps) {
       ) : null}
       <Notes notes={omissions(proof, operations.length, steps.length)} />
     </article>
+  );
+}
+
+interface StepsProps {
+  readonly steps: readonly string[];
+  readonly operations: readonly Operation[];
+  /** A drawing beside them tells the same. */
+  readonly isFolded: boolean;
+}
+
+function Steps({ steps, operations, isFolded }: StepsProps) {
+  const list = (
+    <ol class="steps">
+      {steps.map((step, i) => (
+        <li key={i}>{oneLine(lettered(step, operations), STEP_CHARS)}</li>
+      ))}
+    </ol>
+  );
+  if (!isFolded) return list;
+  return (
+    <details>
+      <summary>The whole argument in words</summary>
+      {list}
+    </details>
   );
 }
 

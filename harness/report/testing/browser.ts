@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 /** Debian's package. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -31,6 +37,8 @@ export interface Screen {
 /** One browser for many pages; each page is a file of its own, opened from the disk as people do. */
 export class PageOpener {
   readonly #browser: Browser;
+  /** By screen: a context of its own for each page would cost more than the page. */
+  readonly #contexts = new Map<string, BrowserContext>();
   readonly #folder = mkdtempSync(join(tmpdir(), "faultline-pages-"));
   #count = 0;
 
@@ -51,7 +59,8 @@ export class PageOpener {
 
   async open(url: string, screen: Screen = {}): Promise<OpenedPage> {
     const { width = 1280, height = 800, ...rest } = screen;
-    const page = await this.#browser.newPage({ viewport: { width, height }, ...rest });
+    const context = await this.#contextOf({ viewport: { width, height }, ...rest });
+    const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(`console: ${message.text()}`);
@@ -63,6 +72,13 @@ export class PageOpener {
     });
     await page.goto(url);
     return { page, complaints };
+  }
+
+  async #contextOf(options: BrowserContextOptions): Promise<BrowserContext> {
+    const name = JSON.stringify(options);
+    const context = this.#contexts.get(name) ?? (await this.#browser.newContext(options));
+    this.#contexts.set(name, context);
+    return context;
   }
 
   async close(): Promise<void> {
