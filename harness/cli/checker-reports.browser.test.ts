@@ -9,6 +9,7 @@ const BUDGET = { timeoutMs: 10_000, memoryMb: 256 };
 const CHOICE: CheckerChoice = {
   ...{ model: "cas-register", initial: null, claimed: ["linearizable"] },
   consistencyModels: ["strict-serializable"],
+  assumptions: { wfrKeys: false, sequentialKeys: false, linearizableKeys: true },
 };
 /** Who asks for claims of data other than registers asks for what a reader of them would miss. */
 const DURABLE: CheckerChoice = { ...CHOICE, claimed: ["no-lost-writes", "convergence"] };
