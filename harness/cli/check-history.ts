@@ -22,7 +22,8 @@ export async function checkHistory(flags: CheckFlags, file: string | null): Prom
   const checker = checkerOf(flags);
   if (flags.model !== undefined) findNamed("model", flags.model, MODELS);
   const initial = parseInitial(flags.initial);
-  const consistencyModels = transactionModelsNamed(flags.consistencyModels);
+  const consistencyModels =
+    flags.consistencyModels === undefined ? null : transactionModelsNamed(flags.consistencyModels);
   const claims = checker.asksFor === "claims" ? claimsOn(file, flags.claims) : null;
   const assumptions = assumptionsFor(checker, flags);
   const choose = (model: LinearizableModelName): CheckerChoice => ({

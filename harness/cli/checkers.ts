@@ -23,8 +23,8 @@ export interface CheckerChoice {
   readonly initial: Json;
   /** What must hold; null: nobody said. */
   readonly claimed: readonly ConsistencyModel[] | null;
-  /** Models of transactions that must hold. */
-  readonly consistencyModels: readonly TransactionModel[];
+  /** Models of transactions that must hold; null: nobody said. */
+  readonly consistencyModels: readonly TransactionModel[] | null;
   /** What is taken for granted of each register by itself. */
   readonly assumptions: RegisterAssumptions;
 }
@@ -83,7 +83,7 @@ export const CHECKERS: readonly NamedChecker[] = [
     summary:
       "transactions on lists: anomalies with proofs, and which isolation levels they rule out",
     asksFor: "consistencyModels",
-    create: ({ consistencyModels }) => listAppend({ consistencyModels }),
+    create: ({ consistencyModels }) => listAppend(asked(consistencyModels)),
   },
   {
     name: "rw-register",
@@ -92,13 +92,14 @@ export const CHECKERS: readonly NamedChecker[] = [
     asksFor: "consistencyModels",
     takesAssumptions: true,
     create: ({ assumptions, consistencyModels, initial }) =>
-      rwRegister({ ...assumptions, consistencyModels, initial }),
+      rwRegister({ ...assumptions, ...asked(consistencyModels), initial }),
   },
   {
     name: "isolation",
     summary:
-      "transactions on registers: none, read-committed, read-atomic or causal, the strongest",
-    create: ({ initial }) => isolation({ initial }),
+      "transactions on registers: none, read-committed, read-atomic or causal, the strongest; decides serializable and snapshot-isolation too",
+    asksFor: "consistencyModels",
+    create: ({ consistencyModels, initial }) => isolation({ ...asked(consistencyModels), initial }),
   },
   {
     name: "stats",
@@ -117,3 +118,9 @@ export const CHECKERS: readonly NamedChecker[] = [
   },
   { name: "echo", summary: "every echo is what was sent", create: () => echoChecker() },
 ];
+
+function asked(consistencyModels: readonly TransactionModel[] | null): {
+  readonly consistencyModels?: readonly TransactionModel[];
+} {
+  return consistencyModels === null ? {} : { consistencyModels };
+}

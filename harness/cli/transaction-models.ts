@@ -12,9 +12,7 @@ import { unknownName } from "../core/unknown-name.ts";
  *
  * @throws UsageError with the closest match and the list of all names.
  */
-export function transactionModelsNamed(
-  text: string | undefined = "strict-serializable",
-): readonly TransactionModel[] {
+export function transactionModelsNamed(text: string): readonly TransactionModel[] {
   return namesIn(text).map((name) => {
     const model = modelNamed(name);
     if (model === undefined) throw unknownName("consistency model", name, TRANSACTION_MODELS);

@@ -6,10 +6,20 @@ import { EdgeList } from "./graph/graph.ts";
 import { addRegisterEdges } from "./graph/register-edges.ts";
 import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
 import type { TransactionHistory } from "./input/transaction-history.ts";
-import { resolveReads } from "./levels/resolve-reads.ts";
+import { type Reads, resolveReads } from "./levels/resolve-reads.ts";
 import { registerReason } from "./proof/register-reasons.ts";
 import { registerAccesses } from "./versions/register-accesses.ts";
-import { type RegisterAssumptions, registerOrder } from "./versions/register-order.ts";
+import {
+  type RegisterAssumptions,
+  type RegisterOrder,
+  registerOrder,
+} from "./versions/register-order.ts";
+
+/** With what the edges of the graph rest on. */
+export interface RegisterAnalysis extends Analysis {
+  readonly reads: Reads;
+  readonly order: RegisterOrder;
+}
 
 /**
  * Finds the anomalies of a history of registers. Reads of what two transactions wrote are left out.
@@ -20,7 +30,7 @@ export function analyseRegisters(
   history: TransactionHistory,
   assumptions: RegisterAssumptions,
   initial: Json,
-): Analysis {
+): RegisterAnalysis {
   const reads = resolveReads(history, initial);
   const order = registerOrder(history, registerAccesses(history, reads), assumptions);
   const edges = new EdgeList();
@@ -30,6 +40,7 @@ export function analyseRegisters(
   const graph = edges.toGraph(history.transactionCount);
   const evidence = { history, order, graph };
   return {
+    ...{ reads, order },
     reasons: { ...evidence, reasonOf: (edge, names) => registerReason(evidence, edge, names) },
     plain: registerAnomalies(history, reads, order),
     cycles: findCycles(graph),

@@ -1,16 +1,16 @@
 import { FAIL, OK, type TransactionHistory } from "../input/transaction-history.ts";
 import { type EdgeList, NO_DETAIL, PROCESS, REALTIME } from "./graph.ts";
 
-/** From each committed transaction to the next committed one of its process. */
+/** From each committed transaction to the next one of its process that did not fail. */
 export function addProcessEdges(edges: EdgeList, history: TransactionHistory): void {
   const { outcomes, processes, processNames, transactionCount } = history;
   const lastOf = new Int32Array(processNames.length).fill(-1);
   for (let transaction = 0; transaction < transactionCount; transaction++) {
-    if (outcomes[transaction] !== OK) continue;
+    if (outcomes[transaction] === FAIL) continue;
     const process = processes[transaction] as number;
     const last = lastOf[process] as number;
     if (last >= 0) edges.add(last, transaction, PROCESS, NO_DETAIL);
-    lastOf[process] = transaction;
+    if (outcomes[transaction] === OK) lastOf[process] = transaction;
   }
 }
 

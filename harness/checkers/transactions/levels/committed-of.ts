@@ -21,15 +21,22 @@ export interface CommittedHistory {
  * so it stands in the session only as the last one.
  *
  * @param initial what keys hold in the beginning, besides null.
+ * @param hasSessions false: each transaction is a session of its own.
  */
-export function committedOf(source: TransactionHistory, initial: Json): CommittedHistory {
+export function committedOf(
+  source: TransactionHistory,
+  initial: Json,
+  hasSessions: boolean,
+): CommittedHistory {
   const reads = resolveReads(source, initial);
   const took = source.outcomes.map((outcome) => (outcome === OK ? 1 : 0));
   for (const writer of reads.writers) if (writer !== BEGINNING) took[writer] = 1;
   const numbers = [-1, ...[...took.keys()].filter((t) => took[t] === 1)];
   const idOf = new Int32Array(source.transactionCount);
   for (const [id, number] of numbers.entries()) if (id > 0) idOf[number] = id;
-  const sessions = sessionsOf(source, numbers);
+  const sessions = hasSessions
+    ? sessionsOf(source, numbers)
+    : numbers.slice(1).map((_, at) => Int32Array.of(at + 1));
   const placed = placesIn(sessions, numbers.length);
   const columns = {
     ...readColumns(source, reads, numbers, idOf),

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import { History } from "../../../core/history.ts";
+import { transactionProofsIn } from "../../../core/transaction-proof.ts";
 import { readForeignHistory } from "../../../store/imports/imports.ts";
 import { isolation } from "./isolation.ts";
 import { historyOf, parseSession } from "./testing/sessions.ts";
@@ -44,6 +45,59 @@ test("reads that nobody can resolve leave a doubt, but what is broken stays brok
     valid: false,
     details: { strongest: null, holds: [], violated: ["read-atomic", "causal"] },
   });
+});
+
+test("models that were asked for are decided one by one, with proofs", async () => {
+  const asking = isolation({
+    initial: null,
+    consistencyModels: ["serializable", "snapshot-isolation", "causal-cerone"],
+  });
+  const skew = ["r x 0, w y 1", "r y 0, w x 1"].map(parseSession);
+  const result = await asking.check(historyOf(skew), BUDGET);
+  expect(result).toMatchObject({
+    valid: false,
+    reason: "serializable does not hold (G2-item); snapshot-isolation holds; causal-cerone holds",
+    details: {
+      strongest: "causal",
+      models: { serializable: false, "snapshot-isolation": true, "causal-cerone": true },
+    },
+  });
+  expect(transactionProofsIn(result.details)[0]?.edges.map(({ kind }) => kind)).toEqual([
+    "rw",
+    "rw",
+  ]);
+});
+
+test("an order of blind writes is searched for, and why there is none is told step by step", async () => {
+  // The third sees one write of each of the other two.
+  const asking = isolation({ initial: null, consistencyModels: ["serializable"] });
+  const sessions = ["w x 1, w y 1", "w x 2, w y 2", "r x 1, r y 2"].map(parseSession);
+  const result = await asking.check(historyOf(sessions), BUDGET);
+  expect(result.findings?.map(({ message }) => message)).toEqual([PROOF]);
+});
+
+const PROOF = `no-order-of-writes:
+  T1 = [w x 2] [w y 2] (process 1, lines 1 to 4)
+  T2 = [w x 1] [w y 1] (process 0, lines 0 to 3)
+  T3 = [r x 1] [r y 2] (process 2, lines 2 to 5)
+Then:
+  T2 comes before T3: T3 read x as 1, which T2 wrote.
+  T2 comes before T1: T1 cannot have written y before T2, as T3, which comes after T2, read it from T1.
+  T1 comes before T3: T3 read y as 2, which T1 wrote.
+  T1 comes before T2: T2 cannot have written x before T1, as T3, which comes after T1, read it from T2.
+  T2 would have to come before itself.`;
+
+test("sessions count for the levels, not for models without them", async () => {
+  const asking = isolation({ initial: null, consistencyModels: ["read-atomic"] });
+  const stale = ["w x 1 | r x 0"].map(parseSession);
+  expect(await checker.check(historyOf(stale), BUDGET)).toMatchObject({ valid: false });
+  expect(await asking.check(historyOf(stale), BUDGET)).toMatchObject({ valid: true });
+});
+
+test("what it cannot decide it refuses", () => {
+  expect(() => isolation({ initial: null, consistencyModels: ["cursor-stability"] })).toThrow(
+    "The checker isolation cannot decide cursor-stability",
+  );
 });
 
 test("registers may begin with a value", async () => {

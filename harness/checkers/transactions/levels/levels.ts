@@ -19,7 +19,12 @@ export interface IsolationJudgement {
   readonly anomalies: readonly Finding[];
   /** Why more may be wrong than was found, in one sentence; null: the judgement is exact. */
   readonly doubt: string | null;
+  /** Why the next level was not looked at, in one sentence; null: it was. */
+  readonly tooLong: string | null;
 }
+
+/** So many entries of vector clocks are gone through: some seconds. */
+const MOST_CLOCK_ENTRIES = 3_000_000_000;
 
 /** What each level demands beyond sessions and reads. */
 const DEMANDS: Readonly<Record<IsolationLevel, (history: Committed, order: CommitOrder) => void>> =
@@ -39,21 +44,51 @@ const DEMANDS: Readonly<Record<IsolationLevel, (history: Committed, order: Commi
  * stronger than Adya's PL-2, which Jepsen calls by the same name.
  *
  * @param initial what keys hold in the beginning, besides null.
+ * @param hasSessions false: the order in which a process did its transactions counts for nothing. Default: true.
  */
-export function judgeIsolation(source: TransactionHistory, initial: Json): IsolationJudgement {
-  const history = committedOf(source, initial);
+export function judgeIsolation(
+  source: TransactionHistory,
+  initial: Json,
+  { hasSessions = true }: { readonly hasSessions?: boolean } = {},
+): IsolationJudgement {
+  const history = committedOf(source, initial, hasSessions);
   const doubt = doubtOf(source, history.ambiguousReads.length);
   if (history.badReads.length > 0)
-    return { unbroken: [], anomalies: tellBadReads(source, history.badReads), doubt };
+    return {
+      ...{ unbroken: [], doubt, tooLong: null },
+      anomalies: tellBadReads(source, history.badReads),
+    };
   for (const [i, level] of ISOLATION_LEVELS.entries()) {
+    const tooLong = level === "causal" ? tooLongFor(history.committed) : null;
+    if (tooLong !== null)
+      return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies: [], doubt, tooLong };
     const order = new CommitOrder(history.committed);
     DEMANDS[level](history.committed, order);
     const cycle = shortCycle(order);
     if (cycle === null) continue;
     const anomalies = [proveCycle(source, history, level, cycle)];
-    return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies, doubt };
+    return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies, doubt, tooLong: null };
   }
-  return { unbroken: ISOLATION_LEVELS, anomalies: [], doubt };
+  return { unbroken: ISOLATION_LEVELS, anomalies: [], doubt, tooLong: null };
+}
+
+/** The same for the details of a checker. */
+export function levelDetails({ anomalies, doubt, tooLong, unbroken }: IsolationJudgement): {
+  readonly strongest: IsolationLevel | "none" | null;
+  readonly holds: readonly IsolationLevel[];
+  readonly violated: readonly IsolationLevel[];
+} {
+  const isOpen = doubt !== null || tooLong !== null;
+  return {
+    strongest: isOpen ? null : (unbroken.at(-1) ?? "none"),
+    holds: doubt === null ? unbroken : [],
+    violated: anomalies.length === 0 ? [] : ISOLATION_LEVELS.slice(unbroken.length),
+  };
+}
+
+function tooLongFor({ readFrom, sessions, transactionCount }: Committed): string | null {
+  if ((transactionCount + readFrom.length) * sessions.length <= MOST_CLOCK_ENTRIES) return null;
+  return `causal consistency of ${transactionCount - 1} transactions in ${sessions.length} sessions takes too long`;
 }
 
 function doubtOf({ wrongShapes }: TransactionHistory, ambiguous: number): string | null {

@@ -30,7 +30,7 @@ export function proveCycle(reasons: Reasons, { edges, name }: Cycle): Proven {
   const names = new Names(reasons.history);
   const path = edges.map(({ from }) => names.nameOf(from));
   const steps = edges.map((edge, at): ProofEdge => {
-    const kind = KINDS[reasons.graph.kinds[edge.at] as number] as TransactionEdgeKind;
+    const kind = kindName(reasons.graph.kinds[edge.at] as number);
     const [from = "", to = ""] = [path[at], path[(at + 1) % path.length]];
     return { from, to, kind, ...reasons.reasonOf(edge, names) };
   });
@@ -61,6 +61,7 @@ export function provePlain(history: TransactionHistory, anomaly: PlainAnomaly): 
   };
 }
 
+/** What a proof says besides its transactions. */
 interface Told {
   readonly anomaly: string;
   readonly edges: readonly ProofEdge[];
@@ -68,12 +69,18 @@ interface Told {
   message(transactions: readonly string[]): readonly string[];
 }
 
-function provenBy(names: Names, { anomaly, contradiction, edges, message }: Told): Proven {
+/** A proof of the transactions that were named in it. */
+export function provenBy(names: Names, { anomaly, contradiction, edges, message }: Told): Proven {
   const nodes = names.nodes();
   return {
     finding: { anomaly, message: message(indented(names.lines())).join("\n"), ops: names.ops() },
     proof: { anomaly, nodes, edges, contradiction, dot: dotOf({ anomaly, nodes, edges }) },
   };
+}
+
+/** What proofs call a kind of edges. */
+export function kindName(kind: number): TransactionEdgeKind {
+  return KINDS[kind] as TransactionEdgeKind;
 }
 
 const KINDS: Readonly<Record<number, TransactionEdgeKind>> = {

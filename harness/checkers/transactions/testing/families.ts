@@ -71,10 +71,7 @@ function timeOrder(txns: readonly Timed[], time: (typeof TIMES)[number]): Relati
     txns.map((second) => {
       if (first.outcome !== "ok" || second.outcome === "fail" || time === "") return false;
       const isLater = first.end < second.begin;
-      return (
-        isLater &&
-        (time === "-realtime" || (second.outcome === "ok" && first.process === second.process))
-      );
+      return isLater && (time === "-realtime" || first.process === second.process);
     }),
   );
 }
