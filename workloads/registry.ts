@@ -7,6 +7,7 @@ import { longFork } from "./long-fork/long-fork.ts";
 import { lostUpdate } from "./lost-update/lost-update.ts";
 import { monotonic } from "./monotonic/monotonic.ts";
 import { register } from "./register/register.ts";
+import { rwRegister } from "./rw-register/rw-register.ts";
 import { sessions } from "./sessions/sessions.ts";
 import { set } from "./set/set.ts";
 import { siblings } from "./siblings/siblings.ts";
@@ -22,6 +23,7 @@ export const WORKLOADS: readonly Workload[] = [
   set,
   counter,
   listAppend,
+  rwRegister,
   longFork,
   writeSkew,
   lostUpdate,

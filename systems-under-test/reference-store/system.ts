@@ -14,7 +14,15 @@ export const referenceStore: System = {
   bugs: REFERENCE_BUGS,
   settings: REFERENCE_SETTINGS,
   checkSettings: parseSettings,
-  workloads: ["list-append", "long-fork", "write-skew", "lost-update", "monotonic", "dirty-read"],
+  workloads: [
+    "list-append",
+    "rw-register",
+    "long-fork",
+    "write-skew",
+    "lost-update",
+    "monotonic",
+    "dirty-read",
+  ],
   configurations: REFERENCE_CONFIGURATIONS,
   claimOf,
   // Without its first node nobody is served.

@@ -16,12 +16,20 @@ export interface RandomRunOptions {
   readonly seed: Seed;
   readonly settings: Readonly<Record<string, string>>;
   readonly bugs?: readonly ReferenceBug[];
-  /** Transaction number `n`. Left out: one of one to four reads and appends on three keys. */
+  /** The micro-operation that writes; left out: append. */
+  readonly writer?: "append" | "w";
+  /** Transaction number `n`. Left out: one of one to four reads and writes on three keys. */
   readonly txn?: (n: number) => Json;
 }
 
 /** What clients of a store see whose transactions go on in an order drawn from the seed, without nodes and network. */
-export function randomRun({ seed, settings, bugs = [], txn: given }: RandomRunOptions): History {
+export function randomRun({
+  seed,
+  settings,
+  bugs = [],
+  writer = "append",
+  txn: given,
+}: RandomRunOptions): History {
   const store = new Store(parseSettings(settings), parseBugs(new Set(bugs)));
   const draw = random(seed, "run");
   const open = new Map<number, Transaction>();
@@ -33,7 +41,7 @@ export function randomRun({ seed, settings, bugs = [], txn: given }: RandomRunOp
     const transaction = open.get(process);
     if (transaction === undefined) {
       if (begun++ >= TRANSACTIONS) continue;
-      const txn = given?.(begun - 1) ?? drawTransaction(draw, begun);
+      const txn = given?.(begun - 1) ?? drawTransaction(draw, writer, begun);
       tell(process, "invoke", txn);
       open.set(process, begin(store, `c${process}`, txn, draw));
       continue;
@@ -58,9 +66,9 @@ function begin(store: Store, client: string, txn: Json, draw: Random): Transacti
   return store.begin({ client, id: 1, body }, parsed.operations, draw);
 }
 
-function drawTransaction(draw: Random, number: number): Json {
+function drawTransaction(draw: Random, writer: string, number: number): Json {
   return Array.from({ length: draw.between(1, 4) }, (_, at) => {
     const key = draw.below(KEYS);
-    return draw.chance(1, 2) ? ["r", key, null] : ["append", key, 10 * number + at];
+    return draw.chance(1, 2) ? ["r", key, null] : [writer, key, 10 * number + at];
   });
 }
