@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import { asJson } from "../finish.ts";
 import { prepareNight } from "../suite/prepare-night.ts";
+import { workOnCells } from "../suite/redis/suite-work.ts";
 import { declareSuiteFlags, parseSuiteFlags } from "../suite/suite-flags.ts";
 import { mergeSuites } from "../suite/suite-merge.ts";
 import { plannedDocument, plannedText } from "../suite/suite-plan.ts";
@@ -14,7 +15,8 @@ export const suiteCommand: CommandModule = {
       .command(planCommand)
       .command(runCommand)
       .command(mergeCommand)
-      .demandCommand(1, "suite plan, suite run or suite merge?")
+      .command(workCommand)
+      .demandCommand(1, "suite plan, suite run, suite merge or suite work?")
       .example("$0 suite plan nightly", "what it would do, and how long it would take")
       .example("$0 suite run nightly --budget 3600", "an hour of it")
       .example("$0 suite run nightly --shard 2/8 --out shard2", "one of eight machines")
@@ -37,7 +39,12 @@ const planCommand: CommandModule = {
 const runCommand: CommandModule = {
   command: "run <name>",
   describe: "Run a night, or go on with one that was broken off",
-  builder: (yargs) => withJobs(declareSuiteFlags(yargs)),
+  builder: (yargs) =>
+    withRedis(withJobs(declareSuiteFlags(yargs))).option("engine", {
+      describe: "who runs cells: local (this machine) or bullmq (workers, through --redis)",
+      default: "local",
+      requiresArg: true,
+    }),
   handler: async (argv) => {
     process.exitCode = await runSuite(parseSuiteFlags(argv));
   },
@@ -57,6 +64,33 @@ const mergeCommand: CommandModule = {
     process.exitCode = await mergeSuites(parseSuiteFlags(argv), argv.from as readonly string[]);
   },
 };
+
+const workCommand: CommandModule = {
+  command: "work",
+  describe: "Run cells that `suite run --engine bullmq` hands out, until stopped",
+  builder: (yargs) =>
+    withRedis(withJobs(yargs)).option("out", {
+      describe: "where run folders go, on this machine",
+      default: "results/suites",
+      requiresArg: true,
+    }),
+  handler: async (argv) => {
+    const {
+      jobs = 1,
+      out,
+      redis,
+    } = parseSuiteFlags({ ...argv, name: "", config: "", json: false });
+    process.exitCode = await workOnCells({ jobs, out, redis });
+  },
+};
+
+function withRedis(yargs: Argv): Argv {
+  return yargs.option("redis", {
+    describe: "the Redis that cells go through: redis://host:6379",
+    requiresArg: true,
+    type: "string",
+  });
+}
 
 function withJobs(yargs: Argv): Argv {
   return yargs.option("jobs", {

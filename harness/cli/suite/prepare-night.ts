@@ -21,6 +21,7 @@ export interface PreparedNight {
 
 /** What was broken off longer ago is left: tonight has other things to do. */
 const RESUME_WITHIN_MS = 12 * 3_600_000;
+const JOBS_HANDED_OUT = 64;
 
 /**
  * Finds out what is to be done: the rest of a night that was broken off, or a new one. Nothing is written.
@@ -32,7 +33,7 @@ export async function prepareNight(flags: SuiteFlags, now: Date): Promise<Prepar
   const cells = checkedCells(suite);
   const folder = new SuiteFolder(flags.out, flags.name);
   const budgetMs = 1_000 * (flags.budget ?? suite.budget);
-  const jobs = flags.jobs ?? suite.jobs ?? Math.max(1, Math.floor(cpus().length / 2));
+  const jobs = flags.jobs ?? jobsOf(flags, suite);
   const open = openNight(folder, flags, now);
   if (open) return { suite, folder, plan: open, isResumed: true, budgetMs, jobs };
   const { shard } = flags;
@@ -40,6 +41,12 @@ export async function prepareNight(flags: SuiteFlags, now: Date): Promise<Prepar
   const tasks = shardOf(orderOf(cells, readLedger(folder.ledger), night), shard);
   const plan = { suite: flags.name, night, shard, tasks, startedAt: now.toISOString() };
   return { suite, folder, plan: { schema: 1, ...plan }, isResumed: false, budgetMs, jobs };
+}
+
+/** Workers elsewhere take as many as they can: there are only to be enough for them. */
+function jobsOf({ engine }: SuiteFlags, { jobs }: Suite): number {
+  if (engine === "bullmq") return JOBS_HANDED_OUT;
+  return jobs ?? Math.max(1, Math.floor(cpus().length / 2));
 }
 
 /** The night that this machine has begun and not finished. */

@@ -43,6 +43,8 @@ const suiteFlagsSchema = z.object({
   shard: shard.default({ index: 1, count: 1 }),
   json: z.boolean(),
   jobs: z.coerce.number().int().positive().optional(),
+  engine: z.enum(["local", "bullmq"]).default("local"),
+  redis: z.string().optional(),
 });
 export type SuiteFlags = z.infer<typeof suiteFlagsSchema>;
 

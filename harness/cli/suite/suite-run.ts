@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, statSync } from "node:fs";
+import { assertNever } from "../../core/assert.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
+import type { CellRunner } from "../../suite/cell-result.ts";
 import type { NightJudgement } from "../../suite/judge-night.ts";
 import { appendToLedger, readLedger } from "../../suite/ledger.ts";
 import { annotations, renderNightSummary } from "../../suite/render-github.ts";
@@ -11,6 +13,7 @@ import { type ExitCode, worstExitCode } from "../exit-code.ts";
 import { asJson } from "../finish.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 import { type PreparedNight, prepareNight } from "./prepare-night.ts";
+import { type CellsElsewhere, cellsThroughRedis } from "./redis/cells-through-redis.ts";
 import { cellsInProcesses } from "./run-cell.ts";
 import type { SuiteFlags } from "./suite-flags.ts";
 
@@ -30,8 +33,14 @@ export async function runSuite(flags: SuiteFlags): Promise<ExitCode> {
     "Stopping: cells under way are broken off; the next start goes on with them.",
   );
   try {
-    if (needsEngine(prepared)) await openDockerDriver({ builtIn: true, say });
-    await workThrough(prepared, interrupts.signal, say);
+    if (flags.engine === "local" && needsEngine(prepared))
+      await openDockerDriver({ builtIn: true, say });
+    const engine = await openEngine(flags, folder.path, say);
+    try {
+      await workThrough(prepared, engine.runCell, interrupts.signal, say);
+    } finally {
+      await engine.close();
+    }
   } finally {
     interrupts.stop();
   }
@@ -64,6 +73,7 @@ function needsEngine({ plan }: PreparedNight): boolean {
 
 async function workThrough(
   { budgetMs, folder, isResumed, jobs, plan, suite }: PreparedNight,
+  runCell: CellRunner,
   interrupt: AbortSignal,
   say: (message: string) => void,
 ): Promise<void> {
@@ -76,8 +86,7 @@ async function workThrough(
   let count = finished.length;
   await runNight({
     ...{ suite: plan.suite, night, tasks, finished, budgetMs, jobs, interrupt },
-    ...{ remeasure: suite.remeasure, commit: commitHere() },
-    runCell: cellsInProcesses(folder.path),
+    ...{ remeasure: suite.remeasure, commit: commitHere(), runCell },
     clock: createRealClock(),
     timestamp: () => new Date().toISOString(),
     onStart: ({ id, why }) => say(`  begun: ${id} (${why})`),
@@ -87,6 +96,21 @@ async function workThrough(
       say(`  ${++count}/${tasks.length} ${line.outcome}: ${line.task} in ${seconds} s`);
     },
   });
+}
+
+async function openEngine(
+  { engine, redis }: SuiteFlags,
+  root: string,
+  say: (message: string) => void,
+): Promise<CellsElsewhere> {
+  switch (engine) {
+    case "local":
+      return { runCell: cellsInProcesses(root), close: async () => {} };
+    case "bullmq":
+      return cellsThroughRedis(redis, say);
+    default:
+      return assertNever(engine);
+  }
 }
 
 /** What is checked out here; null where nothing is. */
