@@ -1,8 +1,9 @@
 import { type BaseOrder, writesIn } from "../pram/base-order.ts";
 import type { Columns } from "../register-history/columns.ts";
 import { shortCycle, shortestPath } from "../register-history/cycles.ts";
-import { Graph, topological } from "../register-history/graph.ts";
+import { Graph } from "../register-history/graph.ts";
 import type { RegisterHistory } from "../register-history/register-history.ts";
+import { topological } from "../register-history/topological.ts";
 
 /** Causal order: program order, and from each write to the reads of its value, transitively. */
 export interface CausalOrder {

@@ -1,5 +1,6 @@
 import { shortCycle } from "../register-history/cycles.ts";
-import { type Graph, topological } from "../register-history/graph.ts";
+import type { Graph } from "../register-history/graph.ts";
+import { topological } from "../register-history/topological.ts";
 import { type CausalOrder, graphOf, isBefore, pathBetween } from "./causal-order.ts";
 import { PastWrites } from "./past-writes.ts";
 

@@ -1,5 +1,6 @@
 import { shortCycle } from "../register-history/cycles.ts";
-import { Graph, topological } from "../register-history/graph.ts";
+import { Graph } from "../register-history/graph.ts";
+import { topological } from "../register-history/topological.ts";
 import type { BaseOrder } from "./base-order.ts";
 import { lastSeen, NEVER_SEEN, type View } from "./view.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { shortCycle, shortestPath } from "./cycles.ts";
-import { Graph, topological } from "./graph.ts";
+import { Graph } from "./graph.ts";
+import { topological } from "./topological.ts";
 
 type Edges = readonly (readonly [from: number, to: number])[];
 

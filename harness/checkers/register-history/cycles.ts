@@ -1,10 +1,5 @@
 import { Graph } from "./graph.ts";
-
-/** A directed graph, as far as walks through it need; nodes are numbers from 0. */
-export interface Successors {
-  readonly nodeCount: number;
-  forEach(from: number, visit: (to: number) => void): void;
-}
+import type { Successors } from "./topological.ts";
 
 /** From so many nodes cycles are looked for; the shortest one wins. */
 const MOST_STARTS = 50;

@@ -1,4 +1,5 @@
-import { type Successors, shortCycle, shortestPath } from "../register-history/cycles.ts";
+import { shortCycle, shortestPath } from "../register-history/cycles.ts";
+import type { Successors } from "../register-history/topological.ts";
 import type { Edge, Order } from "./order.ts";
 
 /** One step of a walk: an edge, or from an operation to the next one of its session. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../../core/json.ts";
 import { shortestPath } from "../../register-history/cycles.ts";
 import type { Graph } from "../graph/graph.ts";
+import { successorsOf } from "../graph/successors.ts";
 import { showJson } from "../input/show.ts";
 import type { TransactionHistory } from "../input/transaction-history.ts";
 import { versionReason } from "../proof/register-reasons.ts";
@@ -27,14 +28,9 @@ export function findCyclicVersions(
 
 /** The shortest cycle through the version that stands for the others, as places of edges. */
 function edgesOfCycle({ components, graph, start }: CyclicVersions): readonly number[] {
-  const successors = {
-    nodeCount: graph.vertexCount,
-    forEach: (from: number, visit: (to: number) => void) => {
-      for (const at of placesFrom(graph, from)) visit(graph.targets[at] as number);
-    },
-  };
   const path =
-    shortestPath(successors, start, start, (to) => components[to] === components[start]) ?? [];
+    shortestPath(successorsOf(graph), start, start, (to) => components[to] === components[start]) ??
+    [];
   return path
     .slice(1)
     .map((to, i) =>

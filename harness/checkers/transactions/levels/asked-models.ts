@@ -63,11 +63,11 @@ function isProven({ doubt, unbroken }: IsolationJudgement, level: IsolationLevel
 }
 
 function ofLevel(judgement: IsolationJudgement, level: IsolationLevel): ModelJudgement {
-  const { anomalies, doubt, tooLong, unbroken } = judgement;
+  const { anomalies, doubt, proofs, tooLong, unbroken } = judgement;
   if (isProven(judgement, level)) return proven;
   const isBroken = anomalies.length > 0 && !unbroken.includes(level);
   return isBroken
-    ? { holds: false, doubt: null, findings: anomalies, proofs: [] }
+    ? { holds: false, doubt: null, findings: anomalies, proofs }
     : { holds: "unknown", doubt: doubt ?? tooLong, findings: [], proofs: [] };
 }
 

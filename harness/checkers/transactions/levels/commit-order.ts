@@ -19,7 +19,7 @@ export interface Step {
 
 const SESSION = -1;
 /** Instead of an edge: there is no further one. */
-export const NO_EDGE = -1;
+const NO_EDGE = -1;
 
 /** What is known of the order in which transactions took effect: a graph whose edges have reasons. */
 export class CommitOrder {
@@ -47,7 +47,7 @@ export class CommitOrder {
     for (let each = 1; each < transactionCount; each++) this.#add(INITIAL, each, SESSION);
   }
 
-  get transactionCount(): number {
+  get nodeCount(): number {
     return this.#head.length;
   }
 
@@ -58,30 +58,16 @@ export class CommitOrder {
 
   /** Calls `visit` for each successor of a transaction, once for each reason. */
   forEach(from: number, visit: (to: number) => void): void {
-    for (let edge = this.firstEdge(from); edge !== NO_EDGE; edge = this.nextEdge(edge))
-      visit(this.targetOf(edge));
-  }
-
-  /** An edge that leads on from a transaction, or {@link NO_EDGE}. */
-  firstEdge(from: number): number {
-    return this.#head[from] as number;
-  }
-
-  /** The edge after this one of the same transaction, or {@link NO_EDGE}. */
-  nextEdge(edge: number): number {
-    return this.#next[edge] as number;
-  }
-
-  targetOf(edge: number): number {
-    return this.#target[edge] as number;
+    for (let edge = this.#head[from] as number; edge !== NO_EDGE; edge = this.#next[edge] as number)
+      visit(this.#target[edge] as number);
   }
 
   /** A step that the graph has, with the plainest of its reasons. */
   step(from: number, to: number): Step {
     let plainest = NO_EDGE;
     // What was known first stands last.
-    for (let edge = this.firstEdge(from); edge !== NO_EDGE; edge = this.nextEdge(edge))
-      if (this.targetOf(edge) === to) plainest = edge;
+    for (let edge = this.#head[from] as number; edge !== NO_EDGE; edge = this.#next[edge] as number)
+      if (this.#target[edge] === to) plainest = edge;
     return { from, to, reason: this.#reason(from, this.#label[plainest] as number) };
   }
 

@@ -1,6 +1,7 @@
 import type { TransactionModel } from "../../../core/consistency.ts";
 import { UsageError } from "../../../core/errors.ts";
 import type { Json } from "../../../core/json.ts";
+import { proofDetails } from "../../../core/transaction-proof.ts";
 import type { CheckerResult } from "../../../core/verdict.ts";
 import type { Checker } from "../../checker.ts";
 import { transactionHistoryOf } from "../input/transaction-history-of.ts";
@@ -47,7 +48,7 @@ export function isolation({ consistencyModels, initial }: IsolationOptions): Che
 }
 
 function resultOf(judgement: IsolationJudgement): CheckerResult {
-  const { anomalies, doubt, tooLong } = judgement;
+  const { anomalies, doubt, proofs, tooLong } = judgement;
   const details = levelDetails(judgement);
   const [first] = anomalies;
   const broken =
@@ -57,6 +58,6 @@ function resultOf(judgement: IsolationJudgement): CheckerResult {
     valid: anomalies.length > 0 ? false : doubt === null && tooLong === null ? true : "unknown",
     reason: [broken, known].filter((part) => part !== "").join("; "),
     ...(anomalies.length > 0 && { findings: anomalies }),
-    details,
+    details: { ...details, ...(proofs.length > 0 && proofDetails(proofs)) },
   };
 }

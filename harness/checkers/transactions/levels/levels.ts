@@ -1,4 +1,5 @@
 import type { Json } from "../../../core/json.ts";
+import type { TransactionProof } from "../../../core/transaction-proof.ts";
 import type { Finding } from "../../../core/verdict.ts";
 import type { TransactionHistory } from "../input/transaction-history.ts";
 import { tellBadReads } from "./bad-reads.ts";
@@ -10,13 +11,15 @@ import { ISOLATION_LEVELS, type IsolationLevel } from "./isolation-level.ts";
 import { proveCycle } from "./proof.ts";
 import { demandReadAtomic } from "./read-atomic.ts";
 import { demandReadCommitted } from "./read-committed.ts";
-import { shortCycle } from "./short-cycle.ts";
+import { cycleIn } from "./short-cycle.ts";
 
 export interface IsolationJudgement {
   /** The levels below the one that is broken; all where nothing was found. */
   readonly unbroken: readonly IsolationLevel[];
   /** Why the next level does not hold; empty where nothing was found. */
   readonly anomalies: readonly Finding[];
+  /** The same as data, as far as they are cycles. */
+  readonly proofs: readonly TransactionProof[];
   /** Why more may be wrong than was found, in one sentence; null: the judgement is exact. */
   readonly doubt: string | null;
   /** Why the next level was not looked at, in one sentence; null: it was. */
@@ -55,21 +58,24 @@ export function judgeIsolation(
   const doubt = doubtOf(source, history.ambiguousReads.length);
   if (history.badReads.length > 0)
     return {
-      ...{ unbroken: [], doubt, tooLong: null },
+      ...{ unbroken: [], doubt, tooLong: null, proofs: [] },
       anomalies: tellBadReads(source, history.badReads),
     };
   for (const [i, level] of ISOLATION_LEVELS.entries()) {
     const tooLong = level === "causal" ? tooLongFor(history.committed) : null;
     if (tooLong !== null)
-      return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies: [], doubt, tooLong };
+      return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies: [], proofs: [], doubt, tooLong };
     const order = new CommitOrder(history.committed);
     DEMANDS[level](history.committed, order);
-    const cycle = shortCycle(order);
+    const cycle = cycleIn(order);
     if (cycle === null) continue;
-    const anomalies = [proveCycle(source, history, level, cycle)];
-    return { unbroken: ISOLATION_LEVELS.slice(0, i), anomalies, doubt, tooLong: null };
+    const { finding, proof } = proveCycle(source, history, level, cycle);
+    return {
+      ...{ unbroken: ISOLATION_LEVELS.slice(0, i), doubt, tooLong: null },
+      ...{ anomalies: [finding], proofs: [proof] },
+    };
   }
-  return { unbroken: ISOLATION_LEVELS, anomalies: [], doubt, tooLong: null };
+  return { unbroken: ISOLATION_LEVELS, anomalies: [], proofs: [], doubt, tooLong: null };
 }
 
 /** The same for the details of a checker. */

@@ -1,11 +1,14 @@
 import { assertNever } from "../../../core/assert.ts";
-import type { Finding } from "../../../core/verdict.ts";
+import type { ProofEdge, ProofNode } from "../../../core/transaction-proof.ts";
 import type { TransactionHistory } from "../input/transaction-history.ts";
+import { dotOf } from "../proof/dot.ts";
+import { nodeOf } from "../proof/names.ts";
+import type { Proven } from "../proof/prove.ts";
 import { CommitOrder, type Step } from "./commit-order.ts";
 import { INITIAL, readerOf } from "./committed.ts";
 import type { CommittedHistory } from "./committed-of.ts";
 import type { IsolationLevel } from "./isolation-level.ts";
-import { mergeSessions, shortestPath } from "./short-cycle.ts";
+import { wayBetween } from "./short-cycle.ts";
 import { keyText, transactionText, valueText } from "./words.ts";
 
 /** Why a level demands an order of two writers; the names are AWDIT's. */
@@ -17,6 +20,12 @@ const ANOMALIES: Readonly<Record<IsolationLevel, string>> = {
   causal: "causality-violation",
 };
 
+const INITIAL_NAME = "the initial state";
+const INITIAL_NODE: ProofNode = {
+  ...{ name: INITIAL_NAME, process: null, index: null, completedIndex: null },
+  ...{ outcome: "ok", ops: [] },
+};
+
 /** A proof longer than this is cut: nobody reads it to the end. */
 const MOST_STEPS = 40;
 
@@ -26,7 +35,7 @@ export function proveCycle(
   history: CommittedHistory,
   level: IsolationLevel,
   cycle: readonly Step[],
-): Finding {
+): Proven {
   return new CycleProof(source, history, level).tell(cycle);
 }
 
@@ -34,7 +43,7 @@ class CycleProof {
   readonly #source: TransactionHistory;
   readonly #history: CommittedHistory;
   readonly #level: IsolationLevel;
-  readonly #steps: string[] = [];
+  readonly #steps: ProofEdge[] = [];
   /** Transactions of the source. */
   readonly #involved = new Set<number>();
 
@@ -44,23 +53,35 @@ class CycleProof {
     this.#level = level;
   }
 
-  tell(cycle: readonly Step[]): Finding {
+  tell(cycle: readonly Step[]): Proven {
     for (const step of cycle) this.#show(step);
-    const steps = this.#steps.slice(0, MOST_STEPS);
-    if (steps.length < this.#steps.length) steps.push("(steps left out)");
+    const edges = this.#steps.slice(0, MOST_STEPS);
+    const steps = edges.map(({ from, reason, to }) => `${from} comes before ${to}: ${reason}`);
+    if (edges.length < this.#steps.length) steps.push("(steps left out)");
     const start = cycle[0]?.from ?? INITIAL;
     const transactions = [...this.#involved].sort((a, b) => a - b);
-    return {
-      anomaly: this.#anomaly(cycle),
+    const anomaly = this.#anomaly(cycle);
+    const contradiction = `so ${this.#name(start)} would come before itself`;
+    const nodes = this.#nodes(transactions, edges);
+    const finding = {
+      anomaly,
       message: [
         ...transactions
           .slice(0, MOST_STEPS)
           .map((transaction) => transactionText(this.#source, transaction)),
         ...steps,
-        `so ${this.#name(start)} would come before itself`,
+        contradiction,
       ].join("\n"),
       ops: linesOf(this.#source, transactions),
     };
+    const proof = { anomaly, nodes, edges, contradiction, dot: dotOf({ anomaly, nodes, edges }) };
+    return { finding, proof };
+  }
+
+  #nodes(transactions: readonly number[], edges: readonly ProofEdge[]): readonly ProofNode[] {
+    const nodes = transactions.map((each) => nodeOf(this.#source, each, `T${each}`));
+    const isInitialIn = edges.some(({ from, to }) => [from, to].includes(INITIAL_NAME));
+    return isInitialIn ? [INITIAL_NODE, ...nodes] : nodes;
   }
 
   /** Without anything that the level demands it is one of Adya's, as Elle calls them. */
@@ -70,9 +91,24 @@ class CycleProof {
   }
 
   #show(step: Step): void {
-    const reason = this.#reason(step);
-    const line = `${this.#name(step.from)} comes before ${this.#name(step.to)}: ${reason}`;
-    if (!this.#steps.includes(line)) this.#steps.push(line);
+    const [from, to] = [this.#name(step.from), this.#name(step.to)];
+    const edge = { from, to, ...this.#subject(step), reason: this.#reason(step) };
+    const isTold = this.#steps.some(
+      (told) => told.from === from && told.to === to && told.reason === edge.reason,
+    );
+    if (!isTold) this.#steps.push(edge);
+  }
+
+  #subject({ reason }: Step): Pick<ProofEdge, "key" | "kind" | "value"> {
+    if (reason.kind === "initial") return { kind: "ww", key: null, value: null };
+    if (reason.kind === "session") return { kind: "process", key: null, value: null };
+    const op = this.#opOf(reason.read);
+    const { keys, opKeys, opVersions, versionValues } = this.#source;
+    return {
+      kind: reason.kind === "read-from" ? "wr" : "ww",
+      key: keys[opKeys[op] as number] ?? null,
+      value: versionValues[opVersions[op] as number] ?? null,
+    };
   }
 
   #reason({ from, reason }: Step): string {
@@ -121,8 +157,7 @@ class CycleProof {
   /** How sessions and reads lead from one transaction to another that comes after it. */
   #showPast(from: number, to: number): void {
     const known = new CommitOrder(this.#history.committed);
-    const path = shortestPath(known, from, to, () => true) ?? [];
-    for (const step of mergeSessions(path)) this.#show(step);
+    for (const step of wayBetween(known, from, to)) this.#show(step);
   }
 
   /** The first read of `reader` that returned what `writer` wrote, or -1. */
@@ -150,7 +185,7 @@ class CycleProof {
   }
 
   #name(transaction: number): string {
-    if (transaction === INITIAL) return "the initial state";
+    if (transaction === INITIAL) return INITIAL_NAME;
     const number = this.#history.numbers[transaction] as number;
     this.#involved.add(number);
     return `T${number}`;

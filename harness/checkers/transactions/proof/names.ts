@@ -34,19 +34,9 @@ export class Names {
 
   /** All that were spoken of, with what they did. */
   nodes(): readonly ProofNode[] {
-    const { completedAt, invokedAt, outcomes, processes, processNames } = this.#history;
-    return this.#transactions.map((transaction): ProofNode => {
-      const end = completedAt[transaction] as number;
-      const outcome = outcomes[transaction];
-      return {
-        name: this.nameOf(transaction),
-        process: processNames[processes[transaction] as number] as ProcessId,
-        index: invokedAt[transaction] as number,
-        completedIndex: end === Infinity ? null : end,
-        outcome: outcome === OK ? "ok" : outcome === FAIL ? "fail" : "info",
-        ops: microOperationsOf(this.#history, transaction),
-      };
-    });
+    return this.#transactions.map((transaction) =>
+      nodeOf(this.#history, transaction, this.nameOf(transaction)),
+    );
   }
 
   /** Indexes of the history lines of all that were spoken of, ascending. */
@@ -60,4 +50,19 @@ export class Names {
       .filter((index) => index !== Infinity)
       .sort((left, right) => left - right);
   }
+}
+
+/** A transaction as proofs show it. */
+export function nodeOf(history: TransactionHistory, transaction: number, name: string): ProofNode {
+  const { completedAt, invokedAt, outcomes, processes, processNames } = history;
+  const end = completedAt[transaction] as number;
+  const outcome = outcomes[transaction];
+  return {
+    name,
+    process: processNames[processes[transaction] as number] as ProcessId,
+    index: invokedAt[transaction] as number,
+    completedIndex: end === Infinity ? null : end,
+    outcome: outcome === OK ? "ok" : outcome === FAIL ? "fail" : "info",
+    ops: microOperationsOf(history, transaction),
+  };
 }

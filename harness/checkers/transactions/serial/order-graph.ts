@@ -1,3 +1,6 @@
+import { topological } from "../../register-history/topological.ts";
+import { successorsOf } from "../graph/successors.ts";
+
 /** Why one transaction comes before another. */
 export type OrderReason =
   /** An edge of the graph of what is known. */
@@ -78,8 +81,9 @@ export class OrderGraph {
   /** Brings it up to date. False: there is a circle. */
   close(): boolean {
     const { starts, targets } = this.#rows();
-    const order = topological(this.#size, starts, targets);
-    if (order.length < this.#size) return false;
+    const sorted = topological(successorsOf({ starts, targets }));
+    if ("cyclic" in sorted) return false;
+    const { order } = sorted;
     order.forEach((vertex, position) => {
       this.#positions[vertex] = position;
     });
@@ -173,21 +177,4 @@ export class OrderGraph {
       }
     }
   }
-}
-
-function topological(size: number, starts: Int32Array, targets: Int32Array): Int32Array {
-  const missing = new Int32Array(size);
-  for (const target of targets) missing[target] = (missing[target] as number) + 1;
-  const order = new Int32Array(size);
-  let length = 0;
-  for (let vertex = 0; vertex < size; vertex++) if (missing[vertex] === 0) order[length++] = vertex;
-  for (let at = 0; at < length; at++) {
-    const vertex = order[at] as number;
-    for (let edge = starts[vertex] as number; edge < (starts[vertex + 1] as number); edge++) {
-      const to = targets[edge] as number;
-      missing[to] = (missing[to] as number) - 1;
-      if (missing[to] === 0) order[length++] = to;
-    }
-  }
-  return order.subarray(0, length);
 }
