@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { dockerForTests } from "../cluster/docker/testing/docker-for-tests.ts";
 import { SIM_ABILITIES } from "../cluster/sim/sim-disturbances.ts";
 import { UsageError } from "../core/errors.ts";
 import { faultRecords } from "../core/faults.ts";
 import type { Schedule } from "../core/schedule.ts";
 import { scheduleOf } from "../hunt/schedule-of.ts";
 import { createRunFolder } from "../store/run-folder.ts";
+import { openDockerDriver } from "./drivers/docker.ts";
+import type { Driver } from "./drivers/driver.ts";
 import { openLocalDriver } from "./drivers/local.ts";
 import { execute } from "./execute.ts";
 import { parseHuntFlags } from "./hunt-flags.ts";
@@ -60,12 +63,12 @@ test("what was asked is data: the schedule asks it again, in the same order", as
     expect(asked(fault, scheduleOf(again.history, plan))).toEqual(asked(fault, schedule));
 }, 60_000);
 
-test("on child processes, members change and come back", async () => {
+/** A run on real processes, and how the members ended. */
+async function administered(driver: Driver, more: object) {
   const flags = parseRunFlags({
-    ...{ ...RUN_DEFAULTS, system: "raft-kv", nemesis: BOTH, json: false },
-    ...{ timeLimit: 6, nemesisInterval: 1, set: ["initial-members=3"] },
+    ...{ ...RUN_DEFAULTS, nemesis: BOTH, json: false },
+    ...{ timeLimit: 6, nemesisInterval: 1, set: ["initial-members=3"], ...more },
   });
-  const driver = openLocalDriver({ builtIn: true });
   const plan = planOf(flags, 5, new Date(), driver.abilities);
   const results = mkdtempSync(join(tmpdir(), "faultline-administration-"));
   try {
@@ -74,15 +77,43 @@ test("on child processes, members change and come back", async () => {
       interrupt: new AbortController().signal,
       ...{ onOp: () => {}, onPhase: () => {}, log: () => {} },
     });
-    expect(outcomesOf({ history }, "membership")).toContain("installed");
-    expect(outcomesOf({ history }, "hand-over")).toContain("installed");
     const cures = faultRecords(history).filter(({ record }) => record.phase === "stop");
     const last = cures.findLast(({ record }) => record.fault === "membership");
-    expect(last?.record).toMatchObject({ outcome: "healed", nodes: ["n1", "n2", "n3"] });
+    return { history, last: last?.record };
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
+}
+
+const BACK = { outcome: "healed", nodes: ["n1", "n2", "n3"] };
+
+test("on child processes, members change and come back", async () => {
+  const driver = openLocalDriver({ builtIn: true });
+  const { history, last } = await administered(driver, { system: "raft-kv" });
+  expect(outcomesOf({ history }, "membership")).toContain("installed");
+  expect(outcomesOf({ history }, "hand-over")).toContain("installed");
+  expect(last).toMatchObject(BACK);
 }, 120_000);
+
+const docker = await dockerForTests();
+
+describe.skipIf(typeof docker === "string")("in containers, which an engine must run", () => {
+  test.each([
+    ["raft-kv", BOTH, ["initial-members=3"]],
+    ["quorum-kv", "membership", ["initial-members=3", "value=g-set"]],
+  ])(
+    "%s: members change and come back",
+    async (system, nemesis, set) => {
+      const driver = await openDockerDriver({ builtIn: true, say: () => {} });
+      const more = { system, nemesis, set, on: "docker" };
+      const { history, last } = await administered(driver, more);
+      for (const fault of nemesis.split(","))
+        expect(outcomesOf({ history }, fault)).toContain("installed");
+      expect(last).toMatchObject(BACK);
+    },
+    180_000,
+  );
+});
 
 test("all has them where the system can be asked, and says why where it cannot", () => {
   const flags = (more: object) =>

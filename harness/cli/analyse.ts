@@ -81,7 +81,9 @@ function runCheckers(plan: Plan): readonly Checker[] {
     exceptions(),
     availability(),
     nemesisCoverage(coverageOf(plan)),
-    ...(isOneOfMany ? [] : [partitionSides({ nodes: plan.nodes })]),
+    ...(isOneOfMany
+      ? []
+      : [partitionSides({ nodes: plan.nodes, roundTripMs: roundTripMsOf(plan) })]),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
 }
@@ -119,4 +121,9 @@ function reasonOf(
   for (const [name, result] of Object.entries(results))
     if (result.valid === valid) return result.reason ?? `${name} says ${JSON.stringify(valid)}`;
   return "No checker gave a reason.";
+}
+
+/** Of messages between nodes and their answers, where the run delays them. */
+function roundTripMsOf({ latency }: Plan): number | null {
+  return latency.kind === "none" ? null : 2 * latency.meanMs;
 }

@@ -13,8 +13,17 @@ const sidesSchema = z
     /** Of all cuts together. */
     majority: servedSchema,
     minority: servedSchema,
-    /** By kind of operation. */
-    medianWithoutCutMs: z.record(z.string(), z.number()).readonly(),
+    /** How long operations took while nothing was cut. */
+    withoutCut: z
+      .object({
+        /** Whether clients waited for other nodes than the one that they asked. Only a network with a known delay tells. */
+        stand: z.enum(["low latency", "consistent", "partly low latency", "not measured"]),
+        /** By kind of operation. */
+        medianMs: z.record(z.string(), z.number()).readonly(),
+        /** The same in round trips between nodes, where their mean delay is known. */
+        roundTrips: z.record(z.string(), z.number()).readonly().nullable(),
+      })
+      .readonly(),
     cuts: z
       .array(
         z.object({

@@ -19,6 +19,17 @@ test("tutorial: one in and one out", () => {
   expect(changed(situation.members, change)).toHaveLength(3);
 });
 
+test("a dead node is replaced before one that is alive", () => {
+  const situation = {
+    nodes: NODES,
+    running: new Set(["n1", "n2", "n4", "n5"]),
+    members: ["n1", "n2", "n3"],
+    asked: "n1",
+  };
+  for (let seed = 0; seed < 20; seed++)
+    expect(drawChange("replace", situation, random(seed))).toMatchObject({ remove: ["n3"] });
+});
+
 test("whatever is drawn leaves three members, a majority of them running, and changes something", () => {
   const someOf = (min: number) => fc.subarray(NODES, { minLength: min });
   fc.assert(

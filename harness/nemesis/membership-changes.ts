@@ -6,7 +6,7 @@ import type { Random } from "../core/random.ts";
 import { majorityOf } from "./grudges.ts";
 
 /**
- * What is changed: `leader-leaves`: whoever is asked; `replace`: one in, one out; `reshape`: any other set of members, mostly
+ * What is changed: `leader-leaves`: whoever is asked; `replace`: one in, one out, a dead one if there is any; `reshape`: any other set of members, mostly
  * by several nodes in and out at once.
  */
 const CHANGES = ["leave", "join", "replace", "leader-leaves", "reshape"] as const;
@@ -96,7 +96,7 @@ export function changesAsJson(changes: readonly AskedChange[]): Json {
 
 function wantedMembers(
   kind: ChangeKind,
-  { asked, members, nodes }: MemberSituation,
+  { asked, members, nodes, running }: MemberSituation,
   stream: Random,
 ): readonly NodeId[] | string {
   const outsiders = nodes.filter((node) => !members.includes(node));
@@ -112,7 +112,8 @@ function wantedMembers(
       return [...members, stream.pick(outsiders)];
     case "replace": {
       if (outsiders.length === 0) return "every node is a member";
-      const gone = stream.pick(members);
+      const dead = members.filter((node) => !running.has(node));
+      const gone = stream.pick(dead.length > 0 ? dead : members);
       return [...members.filter((node) => node !== gone), stream.pick(outsiders)];
     }
     case "reshape": {

@@ -55,7 +55,8 @@ describe("the report of a failed run", () => {
       { nodes: ["n1", "n3"], asked: 530, ok: 512, okByF: { read: 500, write: 12 } },
     ];
     const details = {
-      ...{ underPartition: "consistent", medianWithoutCutMs: { read: 4 } },
+      underPartition: "consistent",
+      withoutCut: { stand: "not measured", medianMs: { read: 4 }, roundTrips: null },
       ...{ minority: { asked: 213, ok: 0 }, majority: { asked: 530, ok: 512 } },
       cuts: [{ fromMs: 1_200, toMs: 4_100, description: "{n2} | {n1 n3}", sides }],
     };
@@ -63,7 +64,7 @@ describe("the report of a failed run", () => {
     const page = renderHtmlReport({ ...run, verdict: { ...run.verdict, checkers } });
     const section = sectionOf(page, "checkers");
     expect(section).toContain("minority served 0 of 213 (0%)");
-    expect(section).toContain("Median without a cut: read 4 ms");
+    expect(section).toContain("Without a cut, median read 4 ms");
     expect(section).toMatch(/1\.200 s – 4\.100 s \{n2\} \| \{n1 n3\} n2 213 0 0%/);
     expect(section).toContain("n1 n3 530 512 96.6% read 500, write 12");
   });

@@ -8,7 +8,8 @@ import { HOSTILE_TEXTS, hostileRun } from "./testing/hostile.ts";
 const CUT_RESULT = {
   valid: true,
   details: {
-    ...{ underPartition: "consistent", medianWithoutCutMs: { read: 4 } },
+    underPartition: "consistent",
+    withoutCut: { stand: "not measured", medianMs: { read: 4 }, roundTrips: null },
     ...{ minority: { asked: 213, ok: 0 }, majority: { asked: 530, ok: 512 } },
     cuts: [{ fromMs: 1_200, toMs: 4_100, description: "{n1 n2} | {n3 n4 n5}", sides: [] }],
   },

@@ -11,7 +11,7 @@ import { figureText, labelText } from "./text/labels.ts";
 import { modelsThat, strongestText } from "./text/ladder.ts";
 import { countOf, countText, durationText, momentText, shareText } from "./text/numbers.ts";
 import { callText, resultText, whereText } from "./text/operations.ts";
-import { partitionSidesText } from "./text/partition-sides.ts";
+import { partitionSidesText, withoutCutText } from "./text/partition-sides.ts";
 import { type Line, type LineOptions, renderLines, type Style } from "./text/terminal-line.ts";
 import { oneLine } from "./text/visible.ts";
 
@@ -140,7 +140,11 @@ function cutLines({ verdict: { checkers } }: RunData): readonly Line[] {
   if (sides === null) return [];
   const ladder = ladderIn(checkers[LADDER_CHECKER]?.details);
   const text = partitionSidesText(sides, ladder);
-  return [{ label: "under cuts", text, rows: 2, spare: true }];
+  const without = withoutCutText(sides);
+  return [
+    { label: "under cuts", text, rows: 2, spare: true },
+    ...(without === null ? [] : [{ label: "without cuts", text: without, rows: 2, spare: true }]),
+  ];
 }
 
 function faultLines(data: RunData): readonly Line[] {

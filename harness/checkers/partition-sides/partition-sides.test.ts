@@ -19,7 +19,7 @@ test("n1 is alone and serves nothing, the others go on: consistent, not availabl
     underPartition: "consistent",
     minority: { asked: 30, ok: 0 },
     majority: { asked: 15, ok: 15 },
-    medianWithoutCutMs: { read: 4 },
+    withoutCut: { stand: "not measured", medianMs: { read: 4 }, roundTrips: null },
     cuts: [
       {
         fromMs: 1_000,
@@ -76,6 +76,20 @@ function operations(count: number, f: string, node: string, type: "ok" | "fail")
   }));
 }
 
-async function figures(happenings: readonly Happening[]) {
-  return (await partitionSides({ nodes: NODES }).check(historyOf(happenings), BUDGET)).details;
+test("where the delay between nodes is known, so is whether clients waited for it", async () => {
+  const took = (readMs: number, writeMs: number): readonly Happening[] => [
+    { atMs: 1, f: "read", endMs: 1 + readMs, node: "n1" },
+    { atMs: 2, f: "write", endMs: 2 + writeMs, node: "n1" },
+  ];
+  expect(await figures(took(3, 84), 40)).toMatchObject({
+    withoutCut: { stand: "partly low latency", roundTrips: { read: 0.075, write: 2.1 } },
+  });
+  expect(await figures(took(3, 4), 40)).toMatchObject({ withoutCut: { stand: "low latency" } });
+  expect(await figures(took(41, 84), 40)).toMatchObject({ withoutCut: { stand: "consistent" } });
+  expect(await figures([], 40)).toMatchObject({ withoutCut: { stand: "not measured" } });
+});
+
+async function figures(happenings: readonly Happening[], roundTripMs: number | null = null) {
+  const checker = partitionSides({ nodes: NODES, roundTripMs });
+  return (await checker.check(historyOf(happenings), BUDGET)).details;
 }

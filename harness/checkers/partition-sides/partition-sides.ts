@@ -10,6 +10,8 @@ import { type CutLinks, sidesOf } from "./sides.ts";
 export interface PartitionSidesOptions {
   /** All nodes of the cluster. */
   readonly nodes: readonly NodeId[];
+  /** How long a message between nodes and its answer take, as the run has set it; null: nobody has. */
+  readonly roundTripMs: number | null;
 }
 
 /** What one side of a cut was asked while it lasted, and what of that it did. */
@@ -32,13 +34,15 @@ interface Cut {
 const LEAST_ASKED = 20;
 const AVAILABLE_SHARE = 0.9;
 const CONSISTENT_SHARE = 0.1;
+/** Who waits for so much of a round trip has waited for another node. */
+const WAITED_ROUND_TRIPS = 0.5;
 
 /**
- * What each side of each cut served: the measured half of the CAP theorem (Gilbert and Lynch, 2002), and of what PACELC
- * (Abadi, 2012) asks besides, how long operations take while nothing is cut. A side is what nodes reach each other both
- * ways; an operation belongs to the side of the node that answered, or did not. Figures only: it never judges.
+ * What each side of each cut served: the measured half of the CAP theorem (Gilbert and Lynch, 2002), and what PACELC (Abadi,
+ * 2012) asks besides: whether operations wait for other nodes while nothing is cut. A side is what nodes reach each other
+ * both ways; an operation belongs to the side of the node that answered, or did not. Figures only: it never judges.
  */
-export function partitionSides({ nodes }: PartitionSidesOptions): Checker {
+export function partitionSides({ nodes, roundTripMs }: PartitionSidesOptions): Checker {
   return {
     name: PARTITION_SIDES_CHECKER,
     async check(history) {
@@ -53,7 +57,7 @@ export function partitionSides({ nodes }: PartitionSidesOptions): Checker {
         else if (cut === undefined && isOk && completion)
           note(uncutMs, invoke.f, completion.time - invoke.time);
       }
-      return { valid: true, details: detailsOf(cuts, uncutMs) };
+      return { valid: true, details: detailsOf(cuts, withoutCut(uncutMs, roundTripMs)) };
     },
   };
 }
@@ -102,7 +106,30 @@ function note(latenciesMs: Record<string, number[]>, f: string, latencyNs: numbe
   list.push(latencyNs / NS_PER_MS);
 }
 
-function detailsOf(cuts: readonly Cut[], uncutMs: Readonly<Record<string, number[]>>): JsonObject {
+type WithoutCut = PartitionSides["withoutCut"];
+
+function withoutCut(
+  uncutMs: Readonly<Record<string, number[]>>,
+  roundTripMs: number | null,
+): WithoutCut {
+  const medianMs = Object.fromEntries(
+    Object.entries(uncutMs).map(([f, latencies]) => [f, medianOf(latencies)]),
+  );
+  if (roundTripMs === null) return { stand: "not measured", medianMs, roundTrips: null };
+  const roundTrips = Object.fromEntries(
+    Object.entries(medianMs).map(([f, ms]) => [f, rounded(ms / roundTripMs)]),
+  );
+  return { stand: latencyStandOf(Object.values(roundTrips)), medianMs, roundTrips };
+}
+
+function latencyStandOf(roundTrips: readonly number[]): WithoutCut["stand"] {
+  const waited = roundTrips.filter((count) => count >= WAITED_ROUND_TRIPS).length;
+  if (roundTrips.length === 0) return "not measured";
+  if (waited === 0) return "low latency";
+  return waited === roundTrips.length ? "consistent" : "partly low latency";
+}
+
+function detailsOf(cuts: readonly Cut[], uncut: WithoutCut): JsonObject {
   const sides = cuts.flatMap((cut) => cut.sides);
   const majority = sumOf(sides.filter(({ hasMajority }) => hasMajority));
   const minority = sumOf(sides.filter(({ hasMajority }) => !hasMajority));
@@ -110,9 +137,7 @@ function detailsOf(cuts: readonly Cut[], uncutMs: Readonly<Record<string, number
     underPartition: standOf(minority),
     majority,
     minority,
-    medianWithoutCutMs: Object.fromEntries(
-      Object.entries(uncutMs).map(([f, latencies]) => [f, medianOf(latencies)]),
-    ),
+    withoutCut: uncut,
     cuts: cuts.map(({ fromNs, toNs, description, sides }) => ({
       fromMs: Math.round(fromNs / NS_PER_MS),
       toMs: Math.round(toNs / NS_PER_MS),
@@ -141,9 +166,12 @@ function standOf({
   return ok <= asked * CONSISTENT_SHARE ? "consistent" : "partly available";
 }
 
-/** To a thousandth. */
 function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return Math.round(middle * 1_000) / 1_000;
+  return rounded(sorted[Math.floor(sorted.length / 2)] ?? 0);
+}
+
+/** To a thousandth. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }

@@ -1,4 +1,5 @@
 import type { Ladder } from "../../core/ladder.ts";
+import { holdsText } from "../text/ladder.ts";
 import { oneLine } from "../text/visible.ts";
 import { Table, ValidityBadge } from "./parts.tsx";
 
@@ -13,7 +14,7 @@ export function LadderTable({ ladder }: { readonly ladder: Ladder }) {
             {isClaimed ? " (claimed)" : ""}
           </th>
           <td>
-            <ValidityBadge valid={holds} />
+            <ValidityBadge valid={holds} word={holdsText(holds)} />
           </td>
           <td>{oneLine(reason, 300)}</td>
         </tr>

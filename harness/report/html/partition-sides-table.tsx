@@ -1,8 +1,8 @@
 import { NS_PER_MS } from "../../core/ids.ts";
 import type { Ladder } from "../../core/ladder.ts";
 import type { PartitionSides } from "../../core/partition-sides.ts";
-import { countOf, countText, durationText, momentText, shareText } from "../text/numbers.ts";
-import { partitionSidesText } from "../text/partition-sides.ts";
+import { countOf, countText, momentText, shareText } from "../text/numbers.ts";
+import { partitionSidesText, withoutCutText } from "../text/partition-sides.ts";
 import { oneLine } from "../text/visible.ts";
 import { Notes, Table } from "./parts.tsx";
 
@@ -17,15 +17,13 @@ interface PartitionSidesTableProps {
 
 /** What each side of each cut served. */
 export function PartitionSidesTable({ sides, ladder }: PartitionSidesTableProps) {
-  const { cuts, medianWithoutCutMs } = sides;
-  const medians = Object.entries(medianWithoutCutMs).map(
-    ([f, ms]) => `${oneLine(f, 30)} ${durationText(ms * NS_PER_MS)}`,
-  );
+  const { cuts } = sides;
+  const withoutCut = withoutCutText(sides);
   const hidden = cuts.length - MOST_CUTS;
   return (
     <>
       <p>Under cuts, {partitionSidesText(sides, ladder)}.</p>
-      {medians.length === 0 ? null : <p>Median without a cut: {medians.join(", ")}.</p>}
+      {withoutCut === null ? null : <p>Without a cut, {withoutCut}.</p>}
       <Table caption="What each side of a cut served" columns={COLUMNS}>
         {cuts.slice(0, MOST_CUTS).map((cut) => (
           <CutRows key={cut.fromMs} cut={cut} />

@@ -18,12 +18,18 @@ export function Section({ id, title, children }: SectionProps) {
   );
 }
 
-/** A verdict as sign, word and colour. */
-export function ValidityBadge({ valid }: { readonly valid: Validity }) {
-  const { tone, word, sign } = headlineOf(valid);
+/** A verdict as sign, word and colour. `word`: what it is called here instead of valid, invalid and unknown. */
+export function ValidityBadge({
+  valid,
+  word,
+}: {
+  readonly valid: Validity;
+  readonly word?: string;
+}) {
+  const headline = headlineOf(valid);
   return (
-    <span class={`badge tone-${tone}`}>
-      <span aria-hidden="true">{sign}</span> {word}
+    <span class={`badge tone-${headline.tone}`}>
+      <span aria-hidden="true">{headline.sign}</span> {word ?? headline.word}
     </span>
   );
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { type PartitionSides, partitionSidesIn } from "../../core/partition-sides.ts";
-import { partitionSidesText } from "./partition-sides.ts";
+import { partitionSidesText, withoutCutText } from "./partition-sides.ts";
 
 const SIDES: PartitionSides = {
   underPartition: "consistent",
   minority: { asked: 213, ok: 0 },
   majority: { asked: 1_530, ok: 1_490 },
-  medianWithoutCutMs: { read: 4 },
+  withoutCut: { stand: "not measured", medianMs: { read: 4 }, roundTrips: null },
   cuts: [{ fromMs: 0, toMs: 9, description: "{n1} | {n2 n3}", sides: [] }],
 };
 
@@ -35,4 +35,23 @@ test("without a cut that parted the cluster there is nothing to tell", () => {
   expect(partitionSidesIn({ ...SIDES, cuts: [] })).toBeNull();
   expect(partitionSidesIn({ partitions: 3 })).toBeNull();
   expect(partitionSidesIn(undefined)).toBeNull();
+});
+
+test("how long operations take without a cut, and what of that is waiting for others", () => {
+  expect(withoutCutText(SIDES)).toBe(
+    "median read 4 ms: whether other nodes are waited for is seen with --latency 20",
+  );
+  const medianMs = { read: 1, write: 41 };
+  const roundTrips = { read: 0.025, write: 1.025 };
+  expect(
+    withoutCutText({ ...SIDES, withoutCut: { stand: "partly low latency", medianMs, roundTrips } }),
+  ).toBe(
+    "median read 1 ms (0.0 round trips between nodes), write 41 ms (1.0 round trips between nodes): waits for other nodes in part",
+  );
+  expect(
+    withoutCutText({
+      ...SIDES,
+      withoutCut: { stand: "not measured", medianMs: {}, roundTrips: null },
+    }),
+  ).toBeNull();
 });

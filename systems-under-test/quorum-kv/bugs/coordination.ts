@@ -2,7 +2,7 @@
 export const COORDINATION_BUGS = [
   /**
    * Every acknowledgement counts, also the second one of a node whose first was slow or repeated by the network. A node has one
-   * vote: Gifford, "Weighted voting for replicated data", SOSP 1979.
+   * vote: Gifford, "Weighted voting for replicated data", SOSP 1979 (https://doi.org/10.1145/800215.806583).
    */
   {
     name: "count-node-twice",
@@ -13,7 +13,7 @@ export const COORDINATION_BUGS = [
   /**
    * A hint that the coordinator keeps for a node counts as that node's acknowledgement, though quorums are strict. Cassandra
    * does so at level ANY, where no read can count on it
-   * (https://cassandra.apache.org/doc/latest/cassandra/architecture/dynamo.html); Dynamo in sloppy quorums only (DeCandia et
+   * (https://docs.datastax.com/en/drivers/csharp/3.13/html/T_Cassandra_ConsistencyLevel.htm); Dynamo in sloppy quorums only (DeCandia et
    * al. 2007, section 4.6).
    */
   {
@@ -25,7 +25,7 @@ export const COORDINATION_BUGS = [
   /**
    * A read of an ABD register answers without writing back what it found. Two reads in a row may then find first the new
    * value and then the old one: the reason for the second phase in Attiya, Bar-Noy and Dolev, "Sharing memory robustly in
-   * message-passing systems", 1995, section 3.
+   * message-passing systems", 1995, section 3 (http://projects.csail.mit.edu/jacm/References/attiyabd1995:124.html).
    */
   {
     name: "no-write-back",
@@ -35,7 +35,8 @@ export const COORDINATION_BUGS = [
   },
   /**
    * A read asks a quorum and answers what came first, not what is newest: quorums meet, and nobody looks (Gifford 1979 takes
-   * the highest version of a read quorum; Attiya, Bar-Noy and Dolev 1995, section 3, the largest label).
+   * the highest version of a read quorum, https://doi.org/10.1145/800215.806583; Attiya, Bar-Noy and Dolev 1995, section 3,
+   * the largest label).
    */
   {
     name: "first-reply-wins",
@@ -57,7 +58,7 @@ export const COORDINATION_BUGS = [
   },
   /**
    * A replica acknowledges before its disk has synced, and syncs every 300 ms. Cassandra does by default, with
-   * `commitlog_sync: periodic` (https://cassandra.apache.org/doc/latest/cassandra/architecture/storage-engine.html).
+   * `commitlog_sync: periodic` (https://cwiki.apache.org/confluence/display/CASSANDRA2/ArchitectureCommitLog).
    */
   {
     name: "ack-before-sync",
