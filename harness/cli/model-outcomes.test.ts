@@ -21,3 +21,12 @@ test("without anomalies nothing was found against any model; without a verdict n
   const unknown = { valid: "unknown", details: { anomalies: { G0: 1 } } } as const;
   expect(modelOutcomesOf({ "list-append": unknown })).toEqual({ models: {}, brokenBy: {} });
 });
+
+test("models that were decided one by one rule out those that imply them", () => {
+  const details = { models: { "read-atomic": true, "causal-cerone": false } };
+  const findings = [{ anomaly: "missing-cause", message: "", ops: [] }];
+  const { brokenBy, models } = modelOutcomesOf({ isolation: { valid: true, details, findings } });
+  expect(models).toMatchObject({ "causal-cerone": false, "snapshot-isolation": false });
+  expect(models).not.toHaveProperty("read-atomic");
+  expect(brokenBy).toMatchObject({ serializable: "missing-cause" });
+});

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type AnomalyName, PLAIN_ANOMALIES } from "../checkers/transactions/anomalies/anomaly.ts";
 import { CYCLE_NAMES } from "../checkers/transactions/cycles/classify.ts";
-import { judgeModels } from "../checkers/transactions/models.ts";
-import { TRANSACTION_MODELS } from "../core/consistency.ts";
+import { judgeModels, modelsImpliedBy } from "../checkers/transactions/models.ts";
+import { TRANSACTION_MODELS, type TransactionModel } from "../core/consistency.ts";
 import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
 import type { CheckerResult } from "../core/verdict.ts";
 import type { RunSummary } from "../hunt/run-summary.ts";
@@ -13,6 +13,11 @@ const ANOMALIES: readonly AnomalyName[] = [
   ...CYCLE_NAMES,
   ...PLAIN_ANOMALIES,
 ];
+
+/** Models that were decided one by one. */
+const decidedSchema = z.object({
+  models: z.record(z.string(), z.union([z.boolean(), z.literal("unknown")])),
+});
 
 const anomaliesSchema = z.object({ anomalies: z.record(z.string(), z.number()) });
 
@@ -38,7 +43,22 @@ export function modelOutcomesOf(
         brokenBy[model] ??= anomaly;
       }
   }
+  for (const { details, findings = [] } of Object.values(results))
+    for (const [model, holds] of Object.entries(
+      decidedSchema.safeParse(details).data?.models ?? {},
+    ))
+      for (const broken of holds === false ? withStronger(model) : []) {
+        models[broken] = false;
+        brokenBy[broken] ??= findings[0]?.anomaly ?? model;
+      }
   return { models, brokenBy };
+}
+
+/** A model and all that imply it. */
+function withStronger(broken: string): readonly TransactionModel[] {
+  return TRANSACTION_MODELS.filter(
+    (model) => model === broken || [...modelsImpliedBy(model)].some((each) => each === broken),
+  );
 }
 
 function modelsBrokenBy(anomaly: AnomalyName): readonly string[] {

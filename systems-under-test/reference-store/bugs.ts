@@ -18,6 +18,19 @@ export const REFERENCE_BUGS = [
     summary: "reads see what others have not committed",
     settings: { isolation: "read-committed" },
   },
+  /** What RAMP's metadata is there to prevent (Bailis et al. 2014, section 4). */
+  {
+    name: "commit-in-parts",
+    summary: "each key of a transaction is committed by itself",
+    settings: { isolation: "read-atomic" },
+    workload: "rw-register",
+  },
+  {
+    name: "forgotten-reads",
+    summary: "what a transaction had read is not kept with what it wrote",
+    settings: { isolation: "causal" },
+    workload: "rw-register",
+  },
   /** First committer wins is left out (Berenson et al. 1995, P4). */
   {
     name: "lost-update",

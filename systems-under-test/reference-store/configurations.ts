@@ -51,6 +51,28 @@ const WITHOUT_SESSIONS: Configuration = {
   theory: "one order, which need not be that of sessions either",
 };
 
+/** What lists do not show. */
+const ON_REGISTERS: readonly Configuration[] = [
+  {
+    ...{ name: "read-committed, rw-register", workload: "rw-register" },
+    settings: { isolation: "read-committed" },
+    breaks: ["read-atomic", "causal-cerone"],
+    theory: "halves of transactions are seen",
+  },
+  {
+    ...{ name: "read-atomic, rw-register", workload: "rw-register" },
+    settings: { isolation: "read-atomic" },
+    breaks: ["causal-cerone"],
+    theory: "effects are seen without their causes",
+  },
+  {
+    ...{ name: "causal, rw-register", workload: "rw-register" },
+    settings: { isolation: "causal" },
+    breaks: ["snapshot-isolation"],
+    theory: "causes are seen, but not in one order for all",
+  },
+];
+
 /** The levels at which workloads with an eye for one anomaly find it. */
 const WORKLOADS: readonly Configuration[] = (
   [
@@ -73,5 +95,6 @@ export const REFERENCE_CONFIGURATIONS: readonly Configuration[] = [
     ...{ breaks, theory },
   })),
   WITHOUT_SESSIONS,
+  ...ON_REGISTERS,
   ...WORKLOADS,
 ];

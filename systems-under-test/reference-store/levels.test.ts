@@ -12,6 +12,9 @@ const SEEDS = 40;
 
 const ON_LISTS = REFERENCE_CONFIGURATIONS.filter(({ workload }) => workload === "list-append");
 
+/** The others are found on registers, by the workload rw-register. */
+const BUGS_OF_LISTS = REFERENCE_BUGS.filter((bug) => !("workload" in bug));
+
 /** The models that random runs on lists broke, with the seed that did first. */
 async function brokenBy(settings: Settings, bugs: readonly ReferenceBug[] = []) {
   const broken = new Map<string, number>();
@@ -35,11 +38,8 @@ describe("a level keeps its promise, and breaks all that it does not promise", (
 });
 
 describe("each planted bug breaks the level at which it is planted", () => {
-  test.each(REFERENCE_BUGS.map((it) => [it.name, it] as const))(
-    "%s",
-    async (name, { settings }) => {
-      const [claimed] = claimOf(settings).models;
-      expect([...(await brokenBy(settings, [name])).keys()]).toContain(claimed);
-    },
-  );
+  test.each(BUGS_OF_LISTS.map((it) => [it.name, it] as const))("%s", async (name, { settings }) => {
+    const [claimed] = claimOf(settings).models;
+    expect([...(await brokenBy(settings, [name])).keys()]).toContain(claimed);
+  });
 });

@@ -127,12 +127,21 @@ export class Store {
 
   #install(transaction: Transaction): readonly Commit[] {
     const { request, seen, view, writes } = transaction;
-    const commit: Commit = {
-      ...{ number: this.committed.count + 1, session: request.client, writes: [...writes] },
-      readFrom: [...new Set(seen.values())].filter((number) => number > 0),
-      sawUpTo: view.upTo,
-    };
-    this.committed.add(commit);
-    return [commit];
+    const parts = this.#bugs.has("commit-in-parts") ? byKey(writes) : [[...writes]];
+    const readFrom = [...new Set(seen.values())].filter((number) => number > 0);
+    return parts.map((part) => {
+      const commit: Commit = {
+        ...{ number: this.committed.count + 1, session: request.client, writes: part, readFrom },
+        sawUpTo: view.upTo,
+      };
+      this.committed.add(commit);
+      return commit;
+    });
   }
+}
+
+function byKey(writes: readonly Write[]): readonly (readonly Write[])[] {
+  const keys = [...new Set(writes.map(({ key }) => key))];
+  if (keys.length === 0) return [[]];
+  return keys.map((key) => writes.filter((write) => write.key === key));
 }

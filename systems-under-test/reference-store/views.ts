@@ -58,18 +58,23 @@ function viewWithout(committed: Committed, onlooker: Onlooker, draw: Random): Vi
  * hidden too. Where causes are seen with their effects, so is whoever read from a hidden commit, and what the sessions of
  * hidden commits did next.
  */
-function shadowOf(first: number, committed: Committed, { sight }: Onlooker): ReadonlySet<number> {
+function shadowOf(
+  first: number,
+  committed: Committed,
+  { bugs, sight }: Onlooker,
+): ReadonlySet<number> {
   const hidden = new Set<number>();
   const keys = new Set<Key>();
   const sessions = new Set<string>();
   const seesCauses = sight === "causal";
+  const followsReads = seesCauses && !bugs.has("forgotten-reads");
   for (let number = first; number <= committed.count; number++) {
     const { readFrom, session, writes } = committed.at(number);
     const isHidden =
       number === first ||
       writes.some(({ key }) => keys.has(key)) ||
       (seesCauses && sessions.has(session)) ||
-      (seesCauses && readFrom.some((source) => hidden.has(source)));
+      (followsReads && readFrom.some((source) => hidden.has(source)));
     if (!isHidden) continue;
     hidden.add(number);
     sessions.add(session);

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { BUDGET } from "../../harness/checkers/testing/histories.ts";
 import { txnHistory } from "../../harness/checkers/transactions/testing/txn-lines.ts";
+import type { PromisedModel } from "../../harness/core/consistency.ts";
+import type { ReferenceBug } from "../../systems-under-test/reference-store/bugs.ts";
 import { claimOf } from "../../systems-under-test/reference-store/claims.ts";
 import { LEVEL_NAMES } from "../../systems-under-test/reference-store/levels.ts";
 import { randomRun } from "../../systems-under-test/reference-store/testing/random-run.ts";
@@ -37,8 +39,8 @@ test.each([
   [["serializable"], true],
   [["read-uncommitted"], true],
 ] as const)("tutorial: a system that claims %j is judged by that", async (claimed, valid) => {
-  for (const checker of rwRegister.checkers(claimed, {}))
-    expect(await checker.check(STALE, BUDGET)).toMatchObject({ valid });
+  const [anomalies] = rwRegister.checkers(claimed, {});
+  expect(await anomalies?.check(STALE, BUDGET)).toMatchObject({ valid });
 });
 
 test("an order of versions is taken for granted only where a promised model says it", () => {
@@ -62,4 +64,20 @@ test.each(LEVEL_NAMES)("no false alarm at %s", async (isolation) => {
       expect([seed, valid, reason]).toEqual([seed, true, reason]);
     }
   }
+});
+
+test("fractured reads and missing causes break what is promised, and are told otherwise", async () => {
+  const isBroken = async (isolation: string, claim: PromisedModel, bugs: ReferenceBug[] = []) => {
+    const [, checker] = rwRegister.checkers([claim], {});
+    for (let seed = 0; seed < 100; seed++) {
+      const history = randomRun({ seed, settings: { isolation }, bugs, writer: "w" });
+      if ((await checker?.check(history, BUDGET))?.valid === false) return true;
+    }
+    return false;
+  };
+  expect(await isBroken("read-atomic", "read-atomic")).toBe(false);
+  expect(await isBroken("read-atomic", "read-atomic", ["commit-in-parts"])).toBe(true);
+  expect(await isBroken("causal", "causal-cerone")).toBe(false);
+  expect(await isBroken("causal", "causal-cerone", ["forgotten-reads"])).toBe(true);
+  expect(await isBroken("read-atomic", "causal-cerone")).toBe(true);
 });

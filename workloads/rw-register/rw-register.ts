@@ -8,6 +8,7 @@ import { transactionOps } from "../transactions/generator.ts";
 import { everybodyReads, readAll } from "../transactions/read-all.ts";
 import type { Workload } from "../workload.ts";
 import { assumptionsFrom } from "./assumptions.ts";
+import { decidedModels } from "./decided-models.ts";
 
 const BY_DEFAULT: readonly TransactionModel[] = ["strict-serializable"];
 
@@ -25,6 +26,9 @@ export const rwRegister: Workload = {
     openTransactionClient({ session, home, callTimeoutMs }),
   checkers: (claimed) => {
     const consistencyModels = transactionModelsIn(claimed) ?? BY_DEFAULT;
-    return [rwRegisterChecker({ consistencyModels, ...assumptionsFrom(consistencyModels) })];
+    return [
+      rwRegisterChecker({ consistencyModels, ...assumptionsFrom(consistencyModels) }),
+      decidedModels(consistencyModels),
+    ];
   },
 };
