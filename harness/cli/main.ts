@@ -2,7 +2,9 @@
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { FaultlineError, UsageError } from "../core/errors.ts";
+import { bisectCommand } from "./commands/bisect.ts";
 import { checkCommand } from "./commands/check.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { healCommand } from "./commands/heal.ts";
 import { huntCommand } from "./commands/hunt.ts";
@@ -37,6 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
     .command(doctorCommand)
     .command(healCommand)
     .command(suiteCommand)
+    .command(bisectCommand)
+    .command(diffCommand)
     .demandCommand(1, "Which command?")
     .recommendCommands()
     .strict()
