@@ -15,8 +15,10 @@ export type OrderVerdict =
   | { readonly holds: false; readonly impossible: Impossible }
   | { readonly holds: "unknown" };
 
-/** So many words of memory a search may go through: some seconds. */
-const MOST_WORK = 3_000_000_000;
+/** So many steps a search may take: some seconds. */
+const MOST_WORK = 1_000_000_000;
+/** What it costs to look whether an edge would close a circle. */
+const STEPS_PER_LOOK = 8;
 
 /**
  * Whether the writers of each key can be put into an order so that nothing goes round, given edges that are certain. A choice of
@@ -105,10 +107,10 @@ function isPossible(
   key: number,
   [first, second]: Decision,
 ): boolean {
+  const readers = readersOf(key, first);
+  graph.work += STEPS_PER_LOOK * (1 + readers.length);
   if (graph.wouldClose(first, second, false)) return false;
-  return readersOf(key, first).every(
-    (reader) => reader === second || !graph.wouldClose(reader, second, true),
-  );
+  return readers.every((reader) => reader === second || !graph.wouldClose(reader, second, true));
 }
 
 function decide(

@@ -6,10 +6,10 @@ import type { TransactionHistory } from "../input/transaction-history.ts";
 import { judgeModels } from "../models.ts";
 import { type Proven, proveCycle, provePlain } from "../proof/prove.ts";
 import { type Choices, choicesIn } from "./choices.ts";
-import { findOrder } from "./find-order.ts";
+import { findOrder, type OrderVerdict } from "./find-order.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { proveImpossible } from "./prove-impossible.ts";
-import { SESSIONS, type StrongModel } from "./strong-models.ts";
+import { SESSIONS, type StrongModel, strongerThan } from "./strong-models.ts";
 import { hasTotalOrders } from "./total-orders.ts";
 
 export type StrongVerdict =
@@ -57,6 +57,10 @@ export function judgeStrong(
     };
   const choices = choicesIn(history, analysis.reads);
   if (hasTotalOrders(history, analysis.order)) return { holds: true };
+  // Most stores that keep a model keep a stronger one too, and that leaves few orders to try.
+  const stronger = strongerThan(strong);
+  if (stronger !== null && judgeStrong(history, stronger, initial).holds === true)
+    return { holds: true };
   return search(history, analysis, { strong, choices });
 }
 
@@ -88,9 +92,7 @@ function search(
       holds: "unknown",
       reason: `${transactionCount} transactions, some of which write without having read, are more than can be searched for an order of their writes`,
     };
-  const graph = new OrderGraph(transactionCount, strong.allowsSkew);
-  addKnown(graph, analysis, choices, strong.time);
-  const verdict = findOrder(graph, choices);
+  const { graph, verdict } = orderIn(analysis, choices, strong);
   if (verdict.holds === "unknown")
     return { holds: "unknown", reason: "the search for an order of their writes took too long" };
   if (verdict.holds) return verdict;
@@ -98,6 +100,16 @@ function search(
     holds: false,
     proofs: [proveImpossible(analysis.reasons, graph, verdict.impossible, choices)],
   };
+}
+
+function orderIn(
+  analysis: RegisterAnalysis,
+  choices: Choices,
+  { allowsSkew, time }: StrongModel,
+): { readonly graph: OrderGraph; readonly verdict: OrderVerdict } {
+  const graph = new OrderGraph(choices.took.length, allowsSkew);
+  addKnown(graph, analysis, choices, time);
+  return { graph, verdict: findOrder(graph, choices) };
 }
 
 /** All that is certain between transactions that took effect. */

@@ -12,6 +12,9 @@ export type OrderReason =
   /** `from` read the key from `writer`, which wrote it before `to`. */
   | { readonly kind: "overwritten"; readonly key: number; readonly writer: number };
 
+/** What an edge costs besides the words of what it reaches. */
+const STEPS_PER_EDGE = 16;
+
 export interface OrderEdge {
   readonly from: number;
   readonly to: number;
@@ -27,7 +30,7 @@ export interface OrderEdge {
  */
 export class OrderGraph {
   readonly edges: OrderEdge[] = [];
-  /** Words of memory that were gone through. */
+  /** Steps that were taken so far, some nanoseconds each. */
   work = 0;
   readonly #allowsSkew: boolean;
   readonly #size: number;
@@ -89,7 +92,7 @@ export class OrderGraph {
     });
     const words = this.#words;
     const reach = this.#reach.fill(0);
-    this.work += (this.#size + targets.length) * words;
+    this.work += (this.#size + targets.length) * (words + STEPS_PER_EDGE);
     for (let at = order.length - 1; at >= 0; at--) {
       const vertex = order[at] as number;
       const row = vertex * words;

@@ -24,3 +24,13 @@ export const STRONG_MODELS: readonly StrongModel[] = [
   { model: "strong-session-snapshot-isolation", time: SESSIONS, allowsSkew: true },
   { model: "snapshot-isolation", time: NO_TIME, allowsSkew: true },
 ];
+
+/** A model that implies this one and is quicker to decide where it holds; null: there is none. */
+export function strongerThan({ allowsSkew, time }: StrongModel): StrongModel | null {
+  if (time === REAL_TIME && !allowsSkew) return null;
+  const isSkewed = allowsSkew && time < REAL_TIME;
+  const found = STRONG_MODELS.find(
+    (each) => each.time === REAL_TIME && each.allowsSkew === isSkewed,
+  );
+  return found ?? null;
+}
