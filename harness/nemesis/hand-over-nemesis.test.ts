@@ -14,7 +14,7 @@ function start() {
     clock: impatientClock(),
   };
   const nemesis = new HandOverNemesis(cluster, 3, administered);
-  return { cluster, invoke: nemesis.invoke.bind(nemesis) };
+  return { cluster, nemesis, invoke: nemesis.invoke.bind(nemesis) };
 }
 
 test("tutorial: another member leads afterwards, and there is nothing to undo", async () => {
@@ -52,4 +52,14 @@ test("without a leader, or without anybody to follow it, there is nothing to ask
   expect(headless.description).toBe("no running node says that it leads");
   const stranger = await invoke(HAND_OVER, { handOver: { ask: "n9", to: "n1" } });
   expect(stranger.description).toBe("n9 cannot be asked to hand over to n1");
+});
+
+test("what was asked for is told while nobody knows what comes of it", async () => {
+  const { nemesis, invoke } = start();
+  const done = invoke(HAND_OVER, { target: "member" });
+  while (nemesis.underWay() === null) await Promise.resolve();
+  const begun = nemesis.underWay();
+  const { effect } = await done;
+  expect(begun).toMatchObject({ f: HAND_OVER, record: { outcome: "skipped", effect } });
+  expect(nemesis.underWay()).toBeNull();
 });

@@ -7,7 +7,7 @@ import type { Json } from "../core/json.ts";
 import { random, type Seed } from "../core/random.ts";
 import { type AimFormat, parseAim } from "./attempt.ts";
 import { EXPLICIT } from "./explicit-values.ts";
-import type { Nemesis } from "./package.ts";
+import type { Nemesis, UnderWay } from "./package.ts";
 import { type Administered, Requests } from "./requests.ts";
 import { findLeaders } from "./targets.ts";
 
@@ -41,6 +41,7 @@ export class HandOverNemesis implements Nemesis {
   readonly #administered: Administered;
   readonly #requests: Requests;
   #starts = 0;
+  #asked: { readonly target: string; readonly handOver: HandOver } | null = null;
 
   constructor(cluster: Cluster, seed: Seed, administered: Administered) {
     this.#cluster = cluster;
@@ -58,6 +59,19 @@ export class HandOverNemesis implements Nemesis {
     }
     if (f === STOP_HAND_OVER) return this.#stop();
     throw new HarnessError(`The hand-over nemesis has no operation '${f}'`);
+  }
+
+  underWay(): UnderWay | null {
+    if (this.#asked === null) return null;
+    const { handOver, target } = this.#asked;
+    return {
+      f: HAND_OVER,
+      record: {
+        ...{ fault: "hand-over", phase: "start", outcome: "skipped", target, nodes: [] },
+        description: `${handOver.ask} asked to make way for ${handOver.to}, under way when the run ended`,
+        ...{ evidence: null, effect: { handOver: { ...handOver } } },
+      },
+    };
   }
 
   async #draw(start: number): Promise<HandOver | string> {
@@ -79,8 +93,10 @@ export class HandOverNemesis implements Nemesis {
     const request = this.#administered.administration.transferRequest?.(to);
     if (request === undefined || ![ask, to].every((node) => this.#cluster.nodes.includes(node)))
       return { ...skipped, description: `${ask} cannot be asked to hand over to ${to}` };
+    this.#asked = { target, handOver };
     const answer = await this.#requests.ask(ask, request, PATIENCE_MS);
     const leaders = await findLeaders(this.#cluster);
+    this.#asked = null;
     const isProven = leaders.length > 0 && !leaders.includes(ask);
     const outcome = isProven ? `${leaders.join(" ")} leads` : `${answer.kind} (${answer.text})`;
     return {

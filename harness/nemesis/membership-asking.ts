@@ -26,6 +26,7 @@ export class MembershipAsking {
   readonly #cluster: Cluster;
   readonly #administered: Administered;
   readonly #requests: Requests;
+  #asked: AskedChange[] = [];
 
   constructor(cluster: Cluster, administered: Administered) {
     this.#cluster = cluster;
@@ -33,8 +34,20 @@ export class MembershipAsking {
     this.#requests = new Requests(cluster);
   }
 
-  async ask(change: AskedChange): Promise<Asked> {
-    const { add, afterMs = 0, ask, handOverTo, remove } = change;
+  /** What was asked for since the last {@link forget}, answered or not. */
+  get asked(): readonly AskedChange[] {
+    return this.#asked;
+  }
+
+  forget(): void {
+    this.#asked = [];
+  }
+
+  /** `waitedMs`: how much of its time has gone by. */
+  async ask(change: AskedChange, waitedMs = 0): Promise<Asked> {
+    const { add, ask, handOverTo, remove } = change;
+    this.#asked.push(change);
+    const afterMs = (change.afterMs ?? 0) - waitedMs;
     const { administration, clock } = this.#administered;
     const transfer =
       handOverTo === undefined ? undefined : administration.transferRequest?.(handOverTo);

@@ -19,6 +19,7 @@ function start(...leaders: readonly string[]) {
   return {
     cluster,
     meanwhile,
+    nemesis,
     change: (target: string) => nemesis.invoke(CHANGE_MEMBERS, { target }),
     ask: (...changes: readonly { ask: string; add: string[]; remove: string[] }[]) =>
       nemesis.invoke(CHANGE_MEMBERS, { changes }),
@@ -128,4 +129,15 @@ test("a cure that is refused has failed, and can be tried again", async () => {
 
 test("an operation or a value that it does not know is the harness' own mistake", async () => {
   await expect(start("n1").change("everybody")).rejects.toThrow(HarnessError);
+});
+
+test("what was asked for is told while nobody knows what comes of it", async () => {
+  const { change, nemesis } = start("n1");
+  expect(nemesis.underWay()).toBeNull();
+  const done = change("join");
+  while (nemesis.underWay() === null) await Promise.resolve();
+  const begun = nemesis.underWay();
+  const { effect } = await done;
+  expect(begun).toMatchObject({ f: CHANGE_MEMBERS, record: { outcome: "skipped", effect } });
+  expect(nemesis.underWay()).toBeNull();
 });

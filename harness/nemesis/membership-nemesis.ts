@@ -11,13 +11,14 @@ import { type Asked, describeAsked, isShown, MembershipAsking } from "./membersh
 import {
   type AskedChange,
   changesAsJson,
+  changeText,
   drawChange,
   explicitChangesSchema,
   MEMBERSHIP_TARGETS,
   type MembershipTarget,
 } from "./membership-changes.ts";
 import { askRivals, leadersIn } from "./membership-rivals.ts";
-import type { Nemesis } from "./package.ts";
+import type { Nemesis, UnderWay } from "./package.ts";
 import { type Administered, viewsOf } from "./requests.ts";
 import { findLeaders } from "./targets.ts";
 
@@ -46,6 +47,7 @@ export class MembershipNemesis implements Nemesis {
   readonly #administered: Administered;
   readonly #asking: MembershipAsking;
   #starts = 0;
+  #target = "none";
 
   constructor(cluster: Cluster, seed: Seed, administered: Administered) {
     this.#cluster = cluster;
@@ -60,8 +62,26 @@ export class MembershipNemesis implements Nemesis {
       throw new HarnessError(`The membership nemesis has no operation '${f}'`);
     const aim = parseAim(f, value, AIMS);
     const start = this.#starts++;
-    if (aim.kind === "explicit") return this.#explicit(aim.explicit.changes);
-    return aim.target === "rivals" ? this.#rivals(start) : this.#drawn(aim.target, start);
+    this.#target = aim.kind === "explicit" ? EXPLICIT : aim.target;
+    try {
+      if (aim.kind === "explicit") return await this.#explicit(aim.explicit.changes);
+      return await (aim.target === "rivals" ? this.#rivals(start) : this.#drawn(aim.target, start));
+    } finally {
+      this.#asking.forget();
+    }
+  }
+
+  underWay(): UnderWay | null {
+    const { asked } = this.#asking;
+    if (asked.length === 0) return null;
+    return {
+      f: CHANGE_MEMBERS,
+      record: {
+        ...{ fault: "membership", phase: "start", outcome: "skipped", target: this.#target },
+        ...{ nodes: [], evidence: null, effect: changesAsJson(asked) },
+        description: `${asked.map(changeText).join("; ")}, under way when the run ended`,
+      },
+    };
   }
 
   async #explicit(changes: readonly AskedChange[]): Promise<FaultRecord> {

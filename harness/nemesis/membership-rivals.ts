@@ -63,7 +63,7 @@ async function askIncoming(
     if (leader === undefined) continue;
     const change = draw(leader, views);
     if (typeof change === "string") return change;
-    return { ...(await asking.ask(change)), change: { ...change, afterMs } };
+    return asking.ask({ ...change, afterMs }, afterMs);
   }
   return "no other node came to lead";
 }

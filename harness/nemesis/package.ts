@@ -2,10 +2,21 @@ import type { FaultRecord } from "../core/faults.ts";
 import type { Json } from "../core/json.ts";
 import type { Generator } from "../generator/generator.ts";
 
+/** The operation `f`, and the record that it would have had at this moment. */
+export interface UnderWay {
+  readonly f: string;
+  readonly record: FaultRecord;
+}
+
 /** Carries out the operations of one kind of fault. */
 export interface Nemesis {
   /** Does what `f` and `value` say and tells, with evidence, what came of it. A rejection is recorded as `failed`. */
   invoke(f: string, value: Json): Promise<FaultRecord>;
+  /**
+   * What an operation that has not come to its end has done so far: without it, what led to a violation would be missing
+   * from the record of a run that the violation ended. Null: no operation is under way, or it has done nothing yet.
+   */
+  underWay?(): UnderWay | null;
 }
 
 /**

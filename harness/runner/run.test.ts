@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cluster, Incident } from "../cluster/cluster.ts";
 import { HarnessError } from "../core/errors.ts";
-import type { FaultRecord } from "../core/faults.ts";
+import { type FaultRecord, faultRecords } from "../core/faults.ts";
 import type { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { harnessNotes } from "../core/notes.ts";
@@ -183,4 +183,24 @@ test("a cluster that does not start is an error, and is stopped all the same", a
     "n1 exited",
   );
   expect(events).toEqual(["cluster stopped"]);
+});
+
+test("what a nemesis has begun when a breach ends the run is recorded", async () => {
+  const clock = new VirtualClock();
+  const record: FaultRecord = {
+    ...{ fault: "cut", phase: "start", outcome: "skipped", target: "one", nodes: ["n1"] },
+    ...{ description: "cut, under way", evidence: null, effect: { nodes: ["n1"] } },
+  };
+  const { nemesis, ...package_ } = cut(clock, {});
+  const { history } = await run(
+    {},
+    {
+      nemeses: [{ ...package_, nemesis: { ...nemesis, underWay: () => ({ f: "start", record }) } }],
+      watch: {
+        hash: () => "h",
+        onBreach: (listener) => listener({ name: "broken", message: "broken", node: "n1" }),
+      },
+    },
+  );
+  expect(faultRecords(history).map((each) => each.record)).toEqual([record]);
 });

@@ -2,13 +2,13 @@ import type { Cluster, MessageCounts } from "../cluster/cluster.ts";
 import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
-import type { NodeId } from "../core/ids.ts";
+import { NEMESIS, type NodeId } from "../core/ids.ts";
 import type { Op } from "../core/op.ts";
 import type { Seed } from "../core/random.ts";
 import { withDeadline } from "../core/waiting.ts";
 import type { Generator, ThreadId } from "../generator/generator.ts";
 import { any, concat, onLane, timeLimit } from "../generator/index.ts";
-import type { NemesisPackage } from "../nemesis/package.ts";
+import type { Nemesis, NemesisPackage } from "../nemesis/package.ts";
 import { Interpreter } from "./interpreter.ts";
 import { Journal } from "./journal.ts";
 import { demandProgress, type LivenessOptions } from "./liveness.ts";
@@ -115,6 +115,7 @@ async function drive(options: RunOptions, journal: Journal): Promise<void> {
   const workers = createWorkers(options, journal);
   const interpreter = new Interpreter({ clock, seed, journal, workers, log: options.log });
   options.watch?.onBreach((breach) => {
+    for (const { nemesis } of options.nemeses) recordUnderWay(nemesis, journal);
     journal.note({ note: "invariant", ...breach });
     interpreter.halt();
   });
@@ -129,6 +130,14 @@ async function drive(options: RunOptions, journal: Journal): Promise<void> {
     interrupt.removeEventListener("abort", noteInterrupt);
     for (const worker of workers.values()) worker.close();
   }
+}
+
+/** A breach ends the run in the midst of what nemeses do, and what they have begun may have led to it. */
+function recordUnderWay(nemesis: Nemesis, journal: Journal): void {
+  const begun = nemesis.underWay?.() ?? null;
+  if (begun === null) return;
+  const { f, record } = begun;
+  journal.record({ process: NEMESIS, type: "info", f, value: { ...record } });
 }
 
 /** What follows when the time of the workload is over. */
