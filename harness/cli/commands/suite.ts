@@ -80,7 +80,8 @@ const workCommand: CommandModule = {
       out,
       redis,
     } = parseSuiteFlags({ ...argv, name: "", config: "", json: false });
-    process.exitCode = await workOnCells({ jobs, out, redis });
+    // Connections to a Redis that is gone would be tried for ever.
+    process.exit(await workOnCells({ jobs, out, redis }));
   },
 };
 

@@ -40,7 +40,7 @@ const program = redisServer();
 describe.skipIf(program === null)("cells through Redis", () => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "faultline-redis-")));
   const mark = `${process.pid}-${Date.now()}`;
-  let server: PromiseLike<unknown> & { kill(signal: "SIGTERM"): unknown };
+  let server: PromiseLike<unknown> & { kill(signal: "SIGKILL"): unknown };
   let port: number;
 
   beforeAll(async () => {
@@ -50,14 +50,15 @@ describe.skipIf(program === null)("cells through Redis", () => {
     writeFileSync(join(cwd, "faultline.config.ts"), CONFIG);
   });
   afterAll(async () => {
-    server.kill("SIGTERM");
+    for (const pid of marked(mark)) process.kill(Number(pid), "SIGKILL");
+    server.kill("SIGKILL");
     await server;
   });
 
   function faultline(...args: readonly string[]) {
     const redis = ["--redis", `redis://127.0.0.1:${port}`];
     return execa(process.execPath, [MAIN, "suite", ...args, ...redis], {
-      ...{ cwd, reject: false, stdin: "ignore", timeout: 60_000, env: { [MARK]: mark } },
+      ...{ cwd, reject: false, stdin: "ignore", timeout: 110_000, env: { [MARK]: mark } },
     });
   }
 
@@ -99,7 +100,17 @@ describe.skipIf(program === null)("cells through Redis", () => {
     expect(counts).toMatchObject({ active: 0, waiting: 0, failed: 0, completed: 6 });
     await waitUntil(() => marked(mark).length === 0);
     expect(marked(mark)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  test("a worker whose Redis is gone can be stopped", async () => {
+    const worker = faultline("work");
+    await saysLine(worker, "waiting for cells");
+    server.kill("SIGKILL");
+    await server;
+    worker.kill("SIGINT");
+    expect((await worker).exitCode).toBe(130);
+    expect(marked(mark)).toEqual([]);
+  });
 });
 
 test("no Redis: what is wrong, and what to do", async () => {

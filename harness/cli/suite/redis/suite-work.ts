@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
+import { withDeadline } from "../../../core/waiting.ts";
+import { createRealClock } from "../../../runner/real-clock.ts";
 import { type CellResult, cellResultSchema } from "../../../suite/cell-result.ts";
 import type { ExitCode } from "../../exit-code.ts";
 import { listenForInterrupts } from "../../interrupts.ts";
@@ -22,6 +24,8 @@ export interface WorkFlags {
 
 /** How often a cell may lose its worker. */
 const MOST_DEATHS = 3;
+/** For cells to heal, and for Redis to hear of it. */
+const CLOSE_MS = 5_000;
 /** Results are fetched at once; a coordinator that was killed comes back within days. */
 const KEEP_RESULT_S = 7 * 86_400;
 
@@ -55,7 +59,9 @@ export async function workOnCells({ jobs, out, redis: url }: WorkFlags): Promise
   await new Promise<void>((resolve) => {
     interrupts.signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  await worker.close();
+  // A Redis that is gone answers nothing: then the queue finds out by itself, when the locks run out.
+  const closed = worker.close().catch(() => {});
+  await withDeadline(createRealClock(), CLOSE_MS, closed, () => {});
   interrupts.stop();
   connection.disconnect();
   store.disconnect();
