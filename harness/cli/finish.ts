@@ -8,9 +8,10 @@ import { renderGithubSummary } from "../report/github-summary.ts";
 import { renderHtmlReport } from "../report/html-report.tsx";
 import { renderJunit } from "../report/junit.ts";
 import type { RunData } from "../report/run-data.ts";
-import { renderTerminalSummary } from "../report/terminal-summary.ts";
+import { renderTerminalSummary } from "../report/terminal/terminal-summary.ts";
 import { type RunFolder, readNodeLogTails, writeRunFile } from "../store/run-folder.ts";
 import { analyse } from "./analyse.ts";
+import { plantedBugsAround } from "./planted-bugs.ts";
 
 const LOG_TAIL_BYTES = 32 * 1024;
 
@@ -31,6 +32,7 @@ export async function finish(
     ...{ plan, history, trace, nodeLogs: readNodeLogTails(folder, LOG_TAIL_BYTES) },
     verdict: { ...judged, problems },
     runFolder: relative(process.cwd(), folder.path),
+    plantedBugs: plantedBugsAround(folder, plan),
   };
   attempt(problems, () => writeRunFile(folder, "report.html", renderHtmlReport(data)));
   attempt(problems, () => writeRunFile(folder, "junit.xml", renderJunit(data)));

@@ -14,6 +14,8 @@ export interface RunData {
   readonly trace: Trace | null;
   /** What is recorded so far of a run that goes on; nothing of it has been judged. */
   readonly isRunning?: boolean;
+  /** How earlier runs with planted bugs went, under the same faults on the same driver; left out: nobody looked. */
+  readonly plantedBugs?: readonly PlantedBug[];
   /** How the user names the run folder on the command line; left out, commands are given for inside it. */
   readonly runFolder?: string;
 }
@@ -26,4 +28,11 @@ export interface NodeLog {
   readonly tail: string;
   /** How much stood before `tail`. */
   readonly truncatedBytes: number;
+}
+
+/** Whether runs like this one catch a bug: what its own verdict is worth. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly runs: number;
+  readonly caught: number;
 }

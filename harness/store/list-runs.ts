@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { RunEntry } from "../core/run-entry.ts";
@@ -18,6 +18,19 @@ export function listRuns(results: string, nowMs: number): readonly RunEntry[] {
   return paths
     .map((path) => entryOf(results, path, nowMs))
     .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
+}
+
+/** The newest runs beside a run: those of the same system and workload. None where they cannot be listed. */
+export function runsBeside({ path }: RunFolder, most: number, nowMs: number): readonly RunEntry[] {
+  const group = dirname(path);
+  try {
+    return [...foldersIn(group)]
+      .sort()
+      .slice(-most)
+      .map((run) => entryOf(dirname(group), join(basename(group), run), nowMs));
+  } catch {
+    return [];
+  }
 }
 
 /** Folders two levels below `results` that hold a plan; links are not followed. */

@@ -40,6 +40,7 @@ async function startExplorer(host: HTMLElement): Promise<void> {
   if (row !== undefined) store.set({ cursorUs: store.table.startUs[row] ?? 0 });
   document.documentElement.classList.add("explorable");
   render(<Explorer store={store} />, host);
+  performance.mark("interactive");
   enlivenProofs(store);
   writeHash(store);
   let shown = store;

@@ -2,7 +2,7 @@ import { type FaultExposure, gapsOf } from "../facts/exposure.ts";
 import { availabilityFigures, indeterminateCount, openCount } from "../facts/service.ts";
 import type { RunData } from "../run-data.ts";
 import { figureText, labelText } from "../text/labels.ts";
-import { countText, shareText } from "../text/numbers.ts";
+import { countOf, countText, shareText } from "../text/numbers.ts";
 import { oneLine } from "../text/visible.ts";
 import { CoverageTable, FaultTable } from "./fault-tables.tsx";
 import { Section, Table } from "./parts.tsx";
@@ -33,8 +33,29 @@ export function EffortSection({ data, exposures }: EffortProps) {
           ))}
         </ul>
       )}
+      <PlantedBugs data={data} />
       <OutcomeTable data={data} />
     </Section>
+  );
+}
+
+/** Bugs that nobody tried are named too: what was not measured is not known. */
+function PlantedBugs({ data: { plantedBugs = [] } }: { readonly data: RunData }) {
+  if (plantedBugs.length === 0) return null;
+  const tried = plantedBugs.filter(({ runs }) => runs > 0);
+  const untried = plantedBugs.filter(({ runs }) => runs === 0).map(({ name }) => oneLine(name, 60));
+  return (
+    <>
+      <h3>Planted bugs that runs like this one catch</h3>
+      <ul class="gaps">
+        {tried.map(({ name, runs, caught }) => (
+          <li key={name} class={caught === 0 ? "warn" : undefined}>
+            {oneLine(name, 60)}: caught in {caught} of {countOf(runs, "run")}
+          </li>
+        ))}
+        {untried.length > 0 ? <li>Not tried with these faults: {untried.join(", ")}</li> : null}
+      </ul>
+    </>
   );
 }
 

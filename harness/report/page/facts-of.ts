@@ -6,6 +6,7 @@ import type { RunData } from "../run-data.ts";
 import { oneLine } from "../text/visible.ts";
 import { clockReadings } from "./clock-readings.ts";
 import { microseconds } from "./encode-table.ts";
+import { ledgerOf } from "./ledger.ts";
 import { messageSeries } from "./message-series.ts";
 import type { NodeMoment, PageFacts, PageProof, PageWindow } from "./page-facts.ts";
 import { pageLogs } from "./page-logs.ts";
@@ -34,6 +35,7 @@ export function pageFacts(
     logs: logs.logs,
     clocks: clockReadings(history),
     messages: trace === null ? null : messageSeries(trace),
+    ledger: ledgerOf(history, proofs[0]?.key),
     cuts,
   };
 }

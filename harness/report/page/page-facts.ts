@@ -13,6 +13,8 @@ export interface PageFacts {
   readonly clocks: readonly ClockReading[];
   /** Null: nobody saw single messages. */
   readonly messages: MessageSeries | null;
+  /** Null: reads of this workload show no quantity. */
+  readonly ledger: Ledger | null;
   /** What was left out, a sentence each. */
   readonly cuts: readonly string[];
 }
@@ -64,4 +66,13 @@ export interface MessageSeries {
   readonly sent: readonly number[];
   readonly received: readonly number[];
   readonly lost: readonly number[];
+}
+
+/** A quantity that reads show, beside what the operations before them allow: sets, counters, queues, sums of accounts. */
+export interface Ledger {
+  readonly title: string;
+  /** What changed the bounds: ascending times, with the least and the most that a read may show from then on. */
+  readonly bounds: readonly (readonly [atUs: number, least: number, most: number])[];
+  /** What reads showed, by the time of their invocation. */
+  readonly seen: readonly (readonly [atUs: number, value: number])[];
 }

@@ -72,6 +72,7 @@ export function failingRun(): RunData {
   const background = synthetic(2000, 20_000, FAULTS);
   const history = withStaleRead(background);
   const ops = indexesOf(history, "k9");
+  const [order, [stuck = 0]] = [ops.filter((_, at) => at % 2 === 0 && at < 6), ops.slice(6)];
   const message = [
     "write k9 71 by p11 was ok at 10.481 s, so from then on k9 is 71 or something later.",
     "read k9 by p12 saw 71 at 10.930 s.",
@@ -87,7 +88,9 @@ export function failingRun(): RunData {
       linearizable: {
         valid: false,
         reason: "Key k9 is not linearizable: 4 operations cannot be ordered.",
-        findings: [{ anomaly: "nonlinearizable", key: "k9", ops, message }],
+        findings: [
+          { anomaly: "nonlinearizable", key: "k9", ops, message, placement: { order, stuck } },
+        ],
         details: {
           partitions: 9,
           operations: history.operations.length,

@@ -21,7 +21,8 @@ export interface ChartSpec {
   readonly timesS: ArrayLike<number>;
   readonly lines: readonly LineSpec[];
   readonly format: (value: number) => string;
-  readonly stepS?: number;
+  /** Values hold from their time on. */
+  readonly isStepped?: boolean;
   /** Fixed ends of the axis; left out: those of the values. */
   readonly range?: readonly [number, number];
   readonly isLogarithmic?: boolean;
@@ -108,9 +109,9 @@ function optionsOf(
   spec: ChartSpec,
   colours: Colours,
 ): uPlot.Options {
-  const { lines, format, range, isLogarithmic = false, stepS } = spec;
+  const { lines, format, range, isLogarithmic = false, isStepped = false } = spec;
   const axis = { stroke: colours.muted, grid: { stroke: colours.line, width: 1 }, font: FONT };
-  const stepped = stepS === undefined ? undefined : uPlot.paths.stepped?.({ align: 1 });
+  const stepped = isStepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     ...{ width: Math.max(200, host.clientWidth), height: HEIGHT },
     legend: { live: true },
@@ -127,7 +128,10 @@ function optionsOf(
       {
         ...axis,
         size: AXIS_WIDTH,
-        ...(isLogarithmic && { filter: (_: uPlot, ticks: number[]) => ticks.map(wholeDecade) }),
+        ...(isLogarithmic && {
+          filter: wholeDecades,
+          grid: { ...axis.grid, filter: wholeDecades },
+        }),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick))),
       },
     ],
@@ -149,6 +153,10 @@ function optionsOf(
       setSelect: [(plot) => zoomToSelection(plot, store)],
     },
   };
+}
+
+function wholeDecades(_: uPlot, ticks: number[]): (number | null)[] {
+  return ticks.map(wholeDecade);
 }
 
 function wholeDecade(tick: number): number | null {

@@ -3,6 +3,7 @@ import { countText, durationText } from "../../text/numbers.ts";
 import type { Store } from "../store.ts";
 import { Chart, type ChartSpec, type LineSpec } from "./chart.tsx";
 import { pointDrawer } from "./latency-points.ts";
+import { ledgerDrawer } from "./ledger-points.ts";
 import { OUTCOMES, type Quantile, quantileSeries, rateSeries } from "./series-data.ts";
 
 const NODE_DASHES = [[], [8, 3], [3, 3], [10, 3, 2, 3], [2, 5]] as const;
@@ -20,7 +21,37 @@ export function Charts({ store }: { readonly store: Store }) {
 }
 
 function specsOf(store: Store): readonly ChartSpec[] {
-  return [latencySpec(store), ...rateSpecs(store), ...clockSpecs(store), ...messageSpecs(store)];
+  return [
+    ...ledgerSpecs(store),
+    latencySpec(store),
+    ...rateSpecs(store),
+    ...clockSpecs(store),
+    ...messageSpecs(store),
+  ];
+}
+
+/** What reads showed between what they had to and what they might. */
+function ledgerSpecs({ facts: { ledger } }: Store): readonly ChartSpec[] {
+  if (ledger === null) return [];
+  const { title, bounds, seen } = ledger;
+  const values = [...bounds.flatMap(([, least, most]) => [least, most]), ...seen.map(([, v]) => v)];
+  const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];
+  return [
+    {
+      ...{ title, summary: `${countText(seen.length)} reads` },
+      timesS: bounds.map(([atUs]) => atUs / 1e6),
+      ...{ isStepped: true, format: (value) => countText(Math.round(value)) },
+      range: [low, high + (high - low) * 0.06],
+      lines: [
+        { label: "at least", values: bounds.map(([, least]) => least), colour: ({ text }) => text },
+        {
+          ...{ label: "at most", values: bounds.map(([, , most]) => most), dash: [5, 3] },
+          colour: ({ muted }) => muted,
+        },
+      ],
+      under: ledgerDrawer(ledger),
+    },
+  ];
 }
 
 function latencySpec(store: Store): ChartSpec {
@@ -53,7 +84,7 @@ function latencyRange({ table: { count, startUs, endUs } }: Store): readonly [nu
 }
 
 function rateSpecs({ table, facts }: Store): readonly ChartSpec[] {
-  const { middleS, partS, perSecond, okPercent } = rateSeries(table, facts.endUs);
+  const { middleS, perSecond, okPercent } = rateSeries(table, facts.endUs);
   const names = { ok: "ok", fail: "failed", info: "indeterminate" } as const;
   const dashes = { ok: [], fail: [5, 3], info: [2, 2] } as const;
   const least = Math.min(...okPercent.map((share) => share ?? 100));
@@ -61,7 +92,7 @@ function rateSpecs({ table, facts }: Store): readonly ChartSpec[] {
     {
       title: "Completions a second",
       summary: `At most ${countText(Math.round(largest(perSecond.ok)))} ok a second`,
-      ...{ timesS: middleS, stepS: partS, format: (value) => countText(Math.round(value)) },
+      ...{ timesS: middleS, isStepped: true, format: (value) => countText(Math.round(value)) },
       lines: OUTCOMES.map((outcome) => ({
         ...{ label: names[outcome], dash: dashes[outcome], filled: outcome === "ok" },
         ...{ values: perSecond[outcome], colour: (colours) => colours[outcome] },
@@ -70,7 +101,7 @@ function rateSpecs({ table, facts }: Store): readonly ChartSpec[] {
     {
       title: "Availability: share of completions that were ok",
       summary: `At the worst moment ${Math.round(least)}%`,
-      ...{ timesS: middleS, stepS: partS, format: (value) => `${Math.round(value)}%` },
+      ...{ timesS: middleS, isStepped: true, format: (value) => `${Math.round(value)}%` },
       range: [0, 100],
       lines: [{ label: "ok", values: okPercent, filled: true, colour: ({ ok }) => ok }],
     },
@@ -89,7 +120,7 @@ function clockSpecs({ facts: { clocks, nodes, endUs } }: Store): readonly ChartS
     {
       title: "How far each node's clock was off",
       summary: `At most ${milliseconds(Math.max(...clocks.map(({ offsetMs }) => Math.abs(offsetMs))))}`,
-      ...{ timesS: times.map((time) => time / 1e6), stepS: 1, format: milliseconds },
+      ...{ timesS: times.map((time) => time / 1e6), isStepped: true, format: milliseconds },
       lines: lines.map((line) => ({ ...line, colour: ({ link }) => link })),
     },
   ];
@@ -105,7 +136,7 @@ function messageSpecs({ facts: { messages } }: Store): readonly ChartSpec[] {
       title: "Messages a second",
       summary: `${countText(lost.reduce((sum, count) => sum + count, 0))} were lost`,
       timesS: sent.map((_, part) => ((part + 0.5) * partUs) / 1e6),
-      ...{ stepS: partUs / 1e6, format: (value) => countText(Math.round(value)) },
+      ...{ isStepped: true, format: (value) => countText(Math.round(value)) },
       lines: [
         { label: "sent", values: perSecond(sent), colour: ({ muted }) => muted },
         { label: "received", values: perSecond(received), colour: ({ ok }) => ok, dash: [5, 3] },

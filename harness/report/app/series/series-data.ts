@@ -15,7 +15,6 @@ const QUANTILE_PARTS = 80;
 /** Equal parts of the run, by the moment in their middle. */
 interface Parts {
   readonly middleS: Float64Array;
-  readonly partS: number;
 }
 
 export interface RateSeries extends Parts {
@@ -29,7 +28,8 @@ export function rateSeries(
   { count, endUs, outcome }: OperationTable,
   runEndUs: number,
 ): RateSeries {
-  const { middleS, partS } = parts(runEndUs, MOST_PARTS);
+  const middleS = middlesOf(runEndUs, MOST_PARTS);
+  const partS = runEndUs / 1e6 / middleS.length;
   const length = middleS.length;
   const perSecond = {
     ok: new Float64Array(length),
@@ -48,7 +48,7 @@ export function rateSeries(
     const all = ok + (perSecond.fail[part] ?? 0) + (perSecond.info[part] ?? 0);
     return all === 0 ? null : (100 * ok) / all;
   });
-  return { middleS, partS, perSecond, okPercent };
+  return { middleS, perSecond, okPercent };
 }
 
 export const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
@@ -62,7 +62,7 @@ export interface QuantileSeries extends Parts {
 /** Nearest-rank quantiles of the ok operations, by the time of their invocation. */
 export function quantileSeries(table: OperationTable, runEndUs: number): QuantileSeries {
   const { count, startUs, endUs, outcome } = table;
-  const { middleS, partS } = parts(runEndUs, QUANTILE_PARTS);
+  const middleS = middlesOf(runEndUs, QUANTILE_PARTS);
   const samples: number[][] = Array.from(middleS, () => []);
   for (let row = 0; row < count; row++) {
     if (outcome[row] !== OK) continue;
@@ -72,7 +72,7 @@ export function quantileSeries(table: OperationTable, runEndUs: number): Quantil
   for (const sample of samples) sample.sort((left, right) => left - right);
   const at = (share: number): (number | null)[] =>
     samples.map((sample) => (sample.length === 0 ? null : nearestRank(sample, share)));
-  return { middleS, partS, ms: { p50: at(0.5), p95: at(0.95), p99: at(0.99) } };
+  return { middleS, ms: { p50: at(0.5), p95: at(0.95), p99: at(0.99) } };
 }
 
 /** Points to draw, by outcome: seconds and milliseconds alternate. */
@@ -110,13 +110,10 @@ export function latencyPoints(
   };
 }
 
-function parts(runEndUs: number, most: number): Parts {
+function middlesOf(runEndUs: number, most: number): Float64Array {
   const count = Math.max(1, Math.min(most, Math.floor(runEndUs / SHORTEST_PART_US)));
   const partS = runEndUs / 1e6 / count;
-  return {
-    partS,
-    middleS: Float64Array.from({ length: count }, (_, part) => (part + 0.5) * partS),
-  };
+  return Float64Array.from({ length: count }, (_, part) => (part + 0.5) * partS);
 }
 
 function partAt(timeUs: number, runEndUs: number, count: number): number {

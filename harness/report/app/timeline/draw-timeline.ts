@@ -98,6 +98,7 @@ function drawCursor(scene: Scene): void {
   if (cursorUs === null) return;
   const x = Math.round(xOf(geometry, view, cursorUs)) + 0.5;
   context.strokeStyle = colours.link;
+  context.lineWidth = 1;
   context.setLineDash([4, 3]);
   context.beginPath();
   context.moveTo(x, 18);

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { PARTITION_SIDES_CHECKER } from "../core/partition-sides.ts";
+import { PARTITION_SIDES_CHECKER } from "../../core/partition-sides.ts";
+import { bigRun, failingRun, interruptedRun, passingRun, unknownRun } from "../testing/fixtures.ts";
+import { HOSTILE_TEXTS, hostileRun } from "../testing/hostile.ts";
 import { renderTerminalSummary } from "./terminal-summary.ts";
-import { bigRun, failingRun, interruptedRun, passingRun, unknownRun } from "./testing/fixtures.ts";
-import { HOSTILE_TEXTS, hostileRun } from "./testing/hostile.ts";
 
 const CUT_RESULT = {
   valid: true,
