@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../harness/core/json.ts";
-import { applied, type Key, type Write } from "./operations.ts";
+import { applied, type Key, type Write } from "../building-blocks/transaction-operations.ts";
 
 /** A committed transaction. Its number is its place among all of them, from 1 on. */
 export interface Commit {

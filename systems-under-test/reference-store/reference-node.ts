@@ -9,10 +9,10 @@ import type {
   Request,
   TimerName,
 } from "../../harness/node/program.ts";
+import { errorReply, parseTransaction } from "../building-blocks/transaction-operations.ts";
 import { parseBugs } from "./bugs.ts";
 import { commitSchema } from "./committed.ts";
 import { parsePeerMessage } from "./messages.ts";
-import { errorReply, parseTransaction } from "./operations.ts";
 import { parseSettings } from "./settings.ts";
 import { type Progress, Store } from "./store.ts";
 import type { Transaction } from "./transaction.ts";

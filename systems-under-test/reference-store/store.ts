@@ -1,10 +1,15 @@
 import type { Json } from "../../harness/core/json.ts";
 import type { Random } from "../../harness/core/random.ts";
 import type { Request } from "../../harness/node/program.ts";
+import {
+  applied,
+  type Key,
+  type Operation,
+  type Write,
+} from "../building-blocks/transaction-operations.ts";
 import type { ReferenceBug } from "./bugs.ts";
 import { type Commit, Committed, type Version } from "./committed.ts";
 import { type Level, levelNamed } from "./levels.ts";
-import { applied, type Key, type Operation, type Write } from "./operations.ts";
 import type { ReferenceSettings } from "./settings.ts";
 import { Transaction } from "./transaction.ts";
 import { drawView } from "./views.ts";

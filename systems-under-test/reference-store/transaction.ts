@@ -1,7 +1,7 @@
 import type { Json } from "../../harness/core/json.ts";
 import type { Request } from "../../harness/node/program.ts";
+import type { Key, Operation, Write } from "../building-blocks/transaction-operations.ts";
 import type { View } from "./committed.ts";
-import type { Key, Operation, Write } from "./operations.ts";
 
 /** A transaction under way. */
 export class Transaction {

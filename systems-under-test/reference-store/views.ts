@@ -1,9 +1,9 @@
 import { assertNever } from "../../harness/core/assert.ts";
 import type { Random } from "../../harness/core/random.ts";
+import type { Key } from "../building-blocks/transaction-operations.ts";
 import type { ReferenceBug } from "./bugs.ts";
 import type { Committed, View } from "./committed.ts";
 import type { Sight } from "./levels.ts";
-import type { Key } from "./operations.ts";
 
 /** So many of the last commits may be missing from a view. */
 const RECENT = 12;

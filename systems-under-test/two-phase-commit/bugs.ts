@@ -1,0 +1,95 @@
+import { unknownName } from "../../harness/core/unknown-name.ts";
+
+/** Loses what is not on the disk of a log that is written anew all the time. */
+const SMALL_LOG = { "checkpoint-every": "8" };
+
+/** The mistakes that can be switched on. Where each one is guarded, its name stands in an `if`. */
+export const TWO_PHASE_BUGS = [
+  /**
+   * The decision leaves before it is durable: after a crash the coordinator presumes abort. Mohan, Lindsay and Obermarck,
+   * "Transaction management in the R* distributed database management system", TODS 1986, section 3, forces it first.
+   */
+  {
+    name: "decision-before-log",
+    summary: "a coordinator tells its decision to commit before that is on its disk",
+  },
+  /** Silence is taken for consent: the time-out actions of Bernstein, Hadzilacos and Goodman 1987, section 7.4, are to abort. */
+  {
+    name: "commit-on-timeout",
+    summary: "a coordinator that misses votes when its time is over commits",
+  },
+  /** The ready state must survive a crash: Gray, "Notes on data base operating systems", 1978, section 5.8.3.3. */
+  { name: "vote-not-logged", summary: "a participant votes yes and writes nothing to its log" },
+  /** Durable comes before the promise: Bernstein, Hadzilacos and Goodman 1987, section 7.4, DT log rule 2. */
+  {
+    name: "vote-before-sync",
+    summary: "a participant votes yes before its prepared record is on the disk",
+  },
+  /**
+   * Others see, and build on, what is not decided: Citus shows rows while the commit of a part is still to be recovered
+   * (https://github.com/citusdata/citus/issues/3780).
+   */
+  {
+    name: "locks-released-at-prepare",
+    summary: "a participant gives its locks back when it votes",
+  },
+  /** Presumed abort turned round without the log that presumed commit needs (Mohan, Lindsay and Obermarck 1986, section 4). */
+  {
+    name: "recovery-presumes-commit",
+    summary: "a coordinator that knows nothing of a transaction says that it committed",
+  },
+  /** One no is enough: Bernstein, Hadzilacos and Goodman 1987, section 7.3, AC4. */
+  { name: "no-vote-ignored", summary: "a coordinator counts a vote of no as a yes" },
+  /** A decision is repeated until it is acknowledged, so it must do nothing the second time (Gray 1978, section 5.8.3.3). */
+  { name: "commit-applied-twice", summary: "a decision that is repeated is carried out again" },
+  /**
+   * Somebody else decides without knowing: the recovery daemon of Citus rolled back what its coordinator was about to commit
+   * (https://github.com/citusdata/citus/issues/1030).
+   */
+  {
+    name: "participant-decides-alone",
+    summary: "a participant that has voted yes aborts when nobody answers its first question",
+  },
+  /** Two-phase locking is for readers, too: Eswaran, Gray, Lorie and Traiger, CACM 1976, section 2. */
+  { name: "reads-without-locks", summary: "reads take no locks" },
+  /**
+   * What recovers in doubt must hold its locks again: CUBRID's self-locks did not survive a crash
+   * (https://github.com/CUBRID/cubrid/pull/7554).
+   */
+  {
+    name: "locks-lost-on-recovery",
+    summary: "a participant that restarts in doubt holds no locks for what it prepared",
+  },
+  /** The log is needed up to the oldest transaction in doubt: Mohan et al., "ARIES", TODS 1992, section 5.4. */
+  {
+    name: "log-truncated-in-doubt",
+    summary: "a checkpoint drops the records of transactions that are prepared",
+    settings: SMALL_LOG,
+  },
+  /** And up to the last decision that not all have acknowledged: Mohan, Lindsay and Obermarck 1986, section 2. */
+  {
+    name: "log-truncated-unacknowledged",
+    summary: "a checkpoint drops decisions that not all participants have acknowledged",
+    settings: SMALL_LOG,
+  },
+  /** Only who has not voted may be wounded: Rosenkrantz, Stearns and Lewis, TODS 1978, section 4. */
+  {
+    name: "prepared-wounded",
+    summary: "an older transaction takes the locks of one that has voted yes",
+  },
+  /** Who acknowledges gives up the right to ask: Mohan, Lindsay and Obermarck 1986, section 2. */
+  {
+    name: "ack-before-sync",
+    summary: "a participant acknowledges a decision before it is on its disk",
+  },
+] as const;
+
+export type TwoPhaseBug = (typeof TWO_PHASE_BUGS)[number]["name"];
+
+/** @throws UsageError for a name that is no bug of this system. */
+export function parseBugs(names: ReadonlySet<string>): ReadonlySet<TwoPhaseBug> {
+  const known: readonly string[] = TWO_PHASE_BUGS.map((bug) => bug.name);
+  for (const name of names)
+    if (!known.includes(name)) throw unknownName("bug of two-phase-commit", name, known);
+  return names as ReadonlySet<TwoPhaseBug>;
+}

@@ -1,0 +1,4 @@
+import { host } from "../../harness/node/host.ts";
+import { twoPhaseCommit } from "./system.ts";
+
+host(twoPhaseCommit.createProgram);
