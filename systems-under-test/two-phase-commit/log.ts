@@ -32,7 +32,6 @@ const recordSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type LogRecord = Readonly<z.infer<typeof recordSchema>>;
-export type LogRecordOf<K extends LogRecord["kind"]> = Extract<LogRecord, { kind: K }>;
 
 /**
  * The write-ahead log of a node, as coordinator and as participant: what is appended is durable once a

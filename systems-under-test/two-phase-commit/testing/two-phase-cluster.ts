@@ -7,13 +7,11 @@ import { createTwoPhaseInvariants } from "../invariants.ts";
 import { homeOf } from "../shared.ts";
 import { TwoPhaseNode } from "../two-phase-node.ts";
 
-export interface TwoPhaseClusterOptions {
+interface TwoPhaseClusterOptions {
   readonly seed?: number;
   readonly bugs?: readonly TwoPhaseBug[];
   readonly settings?: Readonly<Record<string, string>>;
 }
-
-export type TwoPhaseCluster = ReturnType<typeof startTwoPhaseCluster>;
 
 /** Four nodes in virtual time. `n4` has no part in what the tests do but to coordinate it. */
 export function startTwoPhaseCluster({
