@@ -35,7 +35,7 @@ export async function huntForFew(
 /** The seeds and the time that a hunt has left; null: none. */
 function restOf(flags: HuntFlags, { result: { elapsedMs, tally } }: Hunted): HuntFlags | null {
   const seedCount = flags.seedCount === null ? null : flags.seedCount - tally.seeds;
-  const timeLimitMs = flags.timeLimitMs === null ? null : flags.timeLimitMs - elapsedMs;
+  const timeLimitMs = flags.timeLimitMs === null ? null : Math.round(flags.timeLimitMs - elapsedMs);
   if ((seedCount ?? 1) <= 0 || (timeLimitMs ?? 1) <= 0) return null;
   return { ...flags, firstSeed: flags.firstSeed + tally.seeds, seedCount, timeLimitMs };
 }
