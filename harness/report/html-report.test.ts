@@ -87,6 +87,7 @@ describe("the report of a failed run", () => {
   it("gives the commands to repeat and to check again", () => {
     const reproduce = sectionOf(html, "reproduce");
     expect(reproduce).toContain("npx faultline run raft-kv --bug stale-read --seed 42");
+    expect(reproduce).toContain("npx faultline replay .");
     expect(reproduce).toContain("npx faultline check .");
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { passingRun } from "../testing/fixtures.ts";
+import { PLAN } from "../testing/run-around.ts";
 import { commandsOf } from "./commands.ts";
 
 describe("commandsOf", () => {
@@ -16,5 +17,15 @@ describe("commandsOf", () => {
     );
     expect(check("it's; rm -rf x")).toBe("npx faultline check 'it'\\''s; rm -rf x'");
     expect(check("")).toBe("npx faultline check ''");
+  });
+
+  it("replays a run whose plan is known, other programs where they can run", () => {
+    const run = { ...passingRun(), runFolder: "results/latest" };
+    expect(commandsOf(run).replay).toBe("npx faultline replay results/latest");
+    expect(commandsOf({ ...run, plan: null }).replay).toBeNull();
+    const plan = { ...PLAN, binary: { path: "node", args: ["kv.js"] } };
+    expect(commandsOf({ ...run, plan }).replay).toBe(
+      "npx faultline replay results/latest --on local",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noteOp } from "../../core/notes.ts";
 import { passingRun } from "../testing/fixtures.ts";
 import { at, historyOf } from "../testing/synthetic-run.ts";
 import { faultLog } from "./fault-log.ts";
@@ -40,5 +41,13 @@ describe("faultLog", () => {
       { time: 5, f: "clock", outcome: "recorded", description: "" },
       { time: 6, f: "restart", outcome: "unfinished", description: "" },
     ]);
+  });
+
+  it("leaves out what the harness noted on the same process", () => {
+    const history = historyOf([
+      { ...noteOp({ note: "began", realtimeMs: 1 }), time: 0 },
+      { ...noteOp({ note: "finished", messages: null }), time: 9 },
+    ]);
+    expect(faultLog(history)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { type FaultOutcome, faultRecords } from "../../core/faults.ts";
 import type { History } from "../../core/history.ts";
 import type { TimeNs } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
+import { notedLines } from "../../core/notes.ts";
 import type { Op } from "../../core/op.ts";
 import { errorText } from "../text/operations.ts";
 
@@ -19,13 +20,16 @@ export interface FaultLogEntry {
 
 /**
  * The acts in order. A nemesis writes two lines for each, as in Jepsen both of type `info`: what is asked for, then
- * what came of it. Acts run side by side, so the lines are paired by `f`.
+ * what came of it. Acts run side by side, so the lines are paired by `f`. What the harness noted on the same process is
+ * no act.
  */
 export function faultLog(history: History): readonly FaultLogEntry[] {
   const records = new Map(faultRecords(history).map(({ op, record }) => [op, record]));
+  const notes = new Set(notedLines(history).map(({ op }) => op));
   const entries: FaultLogEntry[] = [];
   const open = new Map<string, Op>();
   for (const op of history.nemesisOps) {
+    if (notes.has(op)) continue;
     const { time, f } = op;
     const record = records.get(op);
     const isEnd = record !== undefined || op.error !== undefined || open.has(f);
