@@ -104,14 +104,3 @@ test("what the system itself was asked for is due when it was asked, in the simu
   const { faults } = scheduleOf(history, { ...plan, driver: "sim" });
   expect(faults.map(({ startAtMs }) => startAtMs)).toEqual([10]);
 });
-
-test("what began when a cure had just begun is due a moment later: the node is up by then", () => {
-  const history = historyOf(
-    [1, nemesis("kill", { target: "one" })],
-    [1, nemesis("kill", record("start", { nodes: ["n1"] }))],
-    [2, nemesis("restart", null)],
-    [2, write(0, 1)],
-    [2, nemesis("restart", record("stop"))],
-  );
-  expect(scheduleOf(history, plan).operations.map(({ atMs }) => atMs)).toEqual([2.001]);
-});

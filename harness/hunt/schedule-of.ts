@@ -32,19 +32,14 @@ export function operationsOf(
 }
 
 /**
- * An operation that began at the very moment when that of another client had ended, as final ones do, or right after a fault
- * or its cure, is due a moment later: a timer set for that moment may fire before, and the two would look concurrent, or a
- * client find a node still down that has just come up.
+ * An operation that began at the very moment when that of another client had ended, as final ones do, is due a moment later:
+ * a timer set for that moment may fire before the end is known, and the two would look concurrent.
  */
 function dueNs({ index, time, process }: Op, { ops }: History, concurrency: number): TimeNs {
   let followsOther = false;
   for (let at = index - 1; ops[at]?.time === time; at--) {
     const before = ops[at];
-    if (before === undefined || before.type === "invoke") continue;
-    if (before.process === NEMESIS) {
-      if (harnessNote(before) === null) followsOther = true;
-      continue;
-    }
+    if (before === undefined || before.process === NEMESIS || before.type === "invoke") continue;
     // Its own client was busy up to now, and will be again.
     if (threadOf(before.process, concurrency) === threadOf(process, concurrency)) return time;
     followsOther = true;
