@@ -71,7 +71,7 @@ test("tutorial: the plan, the night, and what it leaves", async () => {
   expect(readFileSync(join(folder, "index.html"), "utf8")).toContain("PASS: small, night ");
   for (const { result } of readLedger(ledgerOf(cwd)))
     expect(existsSync(join(folder, result.folder ?? "", "report.html"))).toBe(true);
-});
+}, 120_000);
 
 test("kill -9 at any moment: the next start goes on, and nothing that was finished runs again", async () => {
   const cwd = project();
@@ -99,4 +99,4 @@ test("kill -9 at any moment: the next start goes on, and nothing that was finish
   const third = await faultline(cwd, "run", "small", "--night", "2026-11-20");
   expect(third.exitCode).toBe(254);
   expect(third.stderr).toContain("The night 2026-11-20 is over");
-});
+}, 120_000);
