@@ -15,11 +15,11 @@ const BANNED = [
     pattern: /\bDate\.now\b|\bperformance\.now\b|\bset(?:Timeout|Interval|Immediate)\b/,
     instead: "the Clock of core/clock.ts",
     allowed:
-      /^harness\/(cli|cluster\/(?:common|local|docker|sim)|node|runner|store|porcupine-ts|report\/html)\/|^bench\//,
+      /^harness\/(cli|cluster\/(?:common|local|docker|sim)|node|runner|store|porcupine-ts|report\/(?:html|app))\/|^bench\//,
   },
   {
     pattern: /\blocaleCompare\b|\btoLocaleString\b|\bIntl\./,
-    instead: "comparison with <, and text/numbers.ts of the report",
+    instead: "compareTexts of core/text-order.ts, and text/numbers.ts of the report",
     allowed: /^harness\/report\/|^bench\//,
   },
   {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { RunEntry } from "../core/run-entry.ts";
+import { compareTexts } from "../core/text-order.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 
 /** A run that nobody wrote to for so long is not running. */
@@ -17,7 +18,7 @@ export function listRuns(results: string, nowMs: number): readonly RunEntry[] {
   const paths = runPaths(results);
   return paths
     .map((path) => entryOf(results, path, nowMs))
-    .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
+    .sort((left, right) => compareTexts(right.startedAt, left.startedAt));
 }
 
 /** The newest runs beside a run: those of the same system and workload. None where they cannot be listed. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { compareTexts } from "../core/text-order.ts";
 
 const NIGHT = /^(\d{4}-\d{2}-\d{2})(?:-(\d+))?$/;
 
@@ -17,7 +18,7 @@ export function dayOf(night: string): string {
 
 /** Earlier nights first. */
 export function compareNights(left: string, right: string): number {
-  return dayOf(left).localeCompare(dayOf(right)) || numberOf(left) - numberOf(right);
+  return compareTexts(dayOf(left), dayOf(right)) || numberOf(left) - numberOf(right);
 }
 
 /** The night after one of the same day. */
