@@ -1,3 +1,4 @@
+import { bank } from "./bank/bank.ts";
 import { counter } from "./counter/counter.ts";
 import { crdt } from "./crdt/crdt.ts";
 import { dirtyRead } from "./dirty-read/dirty-read.ts";
@@ -29,4 +30,5 @@ export const WORKLOADS: readonly Workload[] = [
   lostUpdate,
   monotonic,
   dirtyRead,
+  bank,
 ];

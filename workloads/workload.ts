@@ -47,6 +47,8 @@ export interface Workload {
     claimed: readonly PromisedModel[] | null,
     settings: Plan["settings"],
   ): readonly Checker[];
+  /** Kinds of operation that touch data of all nodes, so that none may succeed while one is away. Left out: none. */
+  readonly wantsAllNodes?: readonly string[];
   /** What is told about the history of a single run beside that, and never makes it invalid. Left out: nothing. */
   remarks?(): readonly Checker[];
 }

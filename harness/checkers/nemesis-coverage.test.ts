@@ -41,6 +41,15 @@ test("a fault that was proven, healed, and during which every kind of operation 
   });
 });
 
+test("kinds of operation that want all nodes may fail while a fault is in place, others may not", async () => {
+  const happenings = GOOD.filter((each) => !("f" in each && each.f === "read" && each.atMs > 100));
+  const covered = (exempt: readonly string[]) =>
+    nemesisCoverage({ requested: ["partition"], exempt }).check(historyOf(happenings), BUDGET);
+  expect((await covered([])).valid).toBe("unknown");
+  expect((await covered(["read"])).valid).toBe(true);
+  expect((await covered(["write"])).valid).toBe("unknown");
+});
+
 test("with no fault asked for, there is nothing to cover", async () => {
   expect(await check([ok("read", 0)], [])).toEqual({ valid: true, details: {} });
 });

@@ -16,6 +16,8 @@ export interface CoverageOptions {
   /** The faults that the run was to have. */
   readonly requested: readonly string[];
   readonly minOkOpsPerFault?: number;
+  /** Kinds of operation that no fault need let through: they want all nodes. Left out: none. */
+  readonly exempt?: readonly string[];
   /** True: faults may be in place at the end. */
   readonly mayStay?: boolean;
 }
@@ -30,12 +32,11 @@ export function nemesisCoverage(options: CoverageOptions): Checker {
     async check(history) {
       const events = faultEvents(history);
       const windows = faultWindows(history);
-      const minimum = options.minOkOpsPerFault ?? MIN_OK_OPS_PER_FAULT;
       const gaps = [
         ...options.requested.flatMap((fault) => missingFault(fault, events)),
         ...events.flatMap(failedStart),
         ...(options.mayStay === true ? [] : windows.flatMap(leftInPlace)),
-        ...options.requested.flatMap((fault) => idleFault(fault, history, windows, minimum)),
+        ...options.requested.flatMap((fault) => idleFault(fault, history, windows, options)),
       ];
       const details = detailsOf(history, events, windows);
       const [reason] = gaps;
@@ -93,7 +94,7 @@ function idleFault(
   fault: string,
   history: History,
   windows: readonly FaultWindow[],
-  minimum: number,
+  { exempt = [], minOkOpsPerFault: minimum = MIN_OK_OPS_PER_FAULT }: CoverageOptions,
 ): readonly string[] {
   const own = windows.filter((window) => window.fault === fault);
   if (own.length === 0) return [];
@@ -104,7 +105,7 @@ function idleFault(
   );
   if (used.size === 0) return [`No operation was invoked before '${fault}' was healed.`];
   return [...used]
-    .filter((f) => (ok.get(f) ?? 0) < minimum)
+    .filter((f) => (ok.get(f) ?? 0) < minimum && !exempt.includes(f))
     .map(
       (f) =>
         `Only ${ok.get(f) ?? 0} '${f}' succeeded while '${fault}' was in place (${minimum} needed).`,

@@ -80,7 +80,7 @@ function runCheckers(plan: Plan): readonly Checker[] {
     stats({ mayBeFruitless: isOneOfMany }),
     exceptions(),
     availability(),
-    nemesisCoverage(coverageOf(plan)),
+    nemesisCoverage({ ...coverageOf(plan), exempt: workload.wantsAllNodes ?? [] }),
     ...(isOneOfMany
       ? []
       : [partitionSides({ nodes: plan.nodes, roundTripMs: roundTripMsOf(plan) })]),

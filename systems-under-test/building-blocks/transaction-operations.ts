@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { START_BALANCE } from "../../harness/core/accounts.ts";
 import { canonicalJson, type Json } from "../../harness/core/json.ts";
 import type { Body } from "../../harness/node/message.ts";
 
@@ -20,14 +21,27 @@ export type Write = {
   readonly value: Json;
 };
 
-export type Operation = Read | Write;
+/** Changes the balance of an account, unless it would fall below zero: then the transaction fails. */
+export interface Add {
+  readonly kind: "add";
+  readonly key: Key;
+  readonly name: Json;
+  readonly value: number;
+}
+
+export type Operation = Read | Write | Add;
 
 const operationSchema = z
-  .tuple([z.enum(["r", "append", "w"]), z.json(), z.json()])
+  .union([
+    z.tuple([z.enum(["r", "append", "w"]), z.json(), z.json()]),
+    z.tuple([z.literal("add"), z.json(), z.number().int()]),
+  ])
   .refine(([, key]) => key !== null, "a key is not null")
-  .transform(([kind, name, value]): Operation => {
+  .transform((operation): Operation => {
+    const [kind, name, value] = operation;
     const key = canonicalJson(name);
-    return kind === "r" ? { kind, key, name } : { kind, key, name, value };
+    if (kind === "r") return { kind, key, name };
+    return kind === "add" ? { kind, key, name, value } : { kind, key, name, value };
   });
 const txnSchema = z.array(operationSchema).readonly();
 
@@ -42,7 +56,7 @@ export function parseTransaction(
   const place = issue === undefined || issue.path.length === 0 ? "" : `[${issue.path.join("][")}]`;
   return refused(
     12,
-    `txn${place}: ${issue?.message}; it is a list of ["r", key, null], ["append", key, value] and ["w", key, value]`,
+    `txn${place}: ${issue?.message}; it is a list of ["r", key, null], ["append", key, value], ["w", key, value] and ["add", key, whole number]`,
   );
 }
 
@@ -53,6 +67,11 @@ export function applied(before: Json, writes: readonly Write[]): Json {
     value =
       write.kind === "w" ? write.value : [...(Array.isArray(value) ? value : []), write.value];
   return value;
+}
+
+/** What an account holds after this much was added. */
+export function balanceAfter(before: Json, delta: number): number {
+  return (typeof before === "number" ? before : START_BALANCE) + delta;
 }
 
 export function errorReply(code: number, text: string): Body {

@@ -125,6 +125,6 @@ export class ReferenceNode implements NodeProgram {
 }
 
 function replyTo(progress: Progress, { results }: Transaction): Body {
-  if (progress.kind === "aborted") return errorReply(30, progress.why);
+  if (progress.kind === "aborted") return errorReply(progress.why.code, progress.why.text);
   return { type: "txn_ok", txn: results };
 }

@@ -2,7 +2,9 @@ import type { Json } from "../../harness/core/json.ts";
 import type { Random } from "../../harness/core/random.ts";
 import type { Request } from "../../harness/node/program.ts";
 import {
+  type Add,
   applied,
+  balanceAfter,
   type Key,
   type Operation,
   type Write,
@@ -17,7 +19,13 @@ import { drawView } from "./views.ts";
 /** What came of one step of a transaction; `commits`: what took effect by it. */
 export type Progress =
   | { readonly kind: "open" | "committed"; readonly commits: readonly Commit[] }
-  | { readonly kind: "aborted"; readonly commits: readonly Commit[]; readonly why: string };
+  | { readonly kind: "aborted"; readonly commits: readonly Commit[]; readonly why: Refusal };
+
+/** Why a transaction is aborted, with the code of Maelstrom's protocol. */
+export interface Refusal {
+  readonly code: 22 | 30;
+  readonly text: string;
+}
 
 /**
  * Transactions that run one micro-operation at a time, beside each other, isolated as one level says and no better. Writes
@@ -55,16 +63,26 @@ export class Store {
   step(transaction: Transaction): Progress {
     const { next } = transaction;
     if (next === undefined) return this.#commit(transaction);
-    if (next.kind !== "r") return this.#write(transaction, next);
+    if (next.kind === "add") return this.#add(transaction, next);
+    if (next.kind !== "r") return this.#write(transaction, next, next.value);
     transaction.results.push(["r", next.name, this.#read(transaction, next.key)]);
     return { kind: "open", commits: [] };
   }
 
-  #write(transaction: Transaction, write: Write): Progress {
+  /** A read and a write, as in the programs that move money. */
+  #add(transaction: Transaction, { key, name, value: delta }: Add): Progress {
+    const balance = balanceAfter(this.#read(transaction, key), delta);
+    if (balance >= 0)
+      return this.#write(transaction, { kind: "w", key, name, value: balance }, delta);
+    return this.#abort(transaction, { code: 22, text: `${key} would hold ${balance}` });
+  }
+
+  #write(transaction: Transaction, write: Write, operand: Json): Progress {
     const locksKeys = this.#level.sight === "uncommitted" && !this.#bugs.has("dirty-write");
     if (locksKeys && this.#holderOf(write.key, transaction) !== null)
-      return this.#abort(transaction, `another transaction is writing ${write.key}`);
-    transaction.results.push([write.kind, write.name, write.value]);
+      return this.#abort(transaction, conflict(`another transaction is writing ${write.key}`));
+    const asked = transaction.next?.kind ?? write.kind;
+    transaction.results.push([asked, write.name, operand]);
     transaction.writes.push(write);
     if (!this.#bugs.has("dirty-write")) return { kind: "open", commits: [] };
     const commits = this.#install(transaction);
@@ -73,9 +91,12 @@ export class Store {
   }
 
   #commit(transaction: Transaction): Progress {
-    const conflict = this.#conflictOf(transaction);
-    if (conflict !== null)
-      return this.#abort(transaction, `${conflict} was written by another transaction meanwhile`);
+    const key = this.#conflictOf(transaction);
+    if (key !== null)
+      return this.#abort(
+        transaction,
+        conflict(`${key} was written by another transaction meanwhile`),
+      );
     this.#open.delete(transaction);
     return { kind: "committed", commits: this.#install(transaction) };
   }
@@ -124,7 +145,7 @@ export class Store {
     return writes.map(({ key }) => [key, this.committed.read(key, view).commit]);
   }
 
-  #abort(transaction: Transaction, why: string): Progress {
+  #abort(transaction: Transaction, why: Refusal): Progress {
     this.#open.delete(transaction);
     const commits = this.#bugs.has("aborted-writes-stay") ? this.#install(transaction) : [];
     return { kind: "aborted", why, commits };
@@ -143,6 +164,10 @@ export class Store {
       return commit;
     });
   }
+}
+
+function conflict(text: string): Refusal {
+  return { code: 30, text };
 }
 
 function byKey(writes: readonly Write[]): readonly (readonly Write[])[] {

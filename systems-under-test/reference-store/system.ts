@@ -22,6 +22,7 @@ export const referenceStore: System = {
     "lost-update",
     "monotonic",
     "dirty-read",
+    "bank",
   ],
   configurations: REFERENCE_CONFIGURATIONS,
   claimOf,

@@ -112,12 +112,13 @@ export class Coordinator {
     if (attempt && attempt.phase !== "committing") this.#abort(attempt, "gave way to another one");
   }
 
-  onVote(from: NodeId, { id, yes }: PeerMessageOf<"vote">): void {
+  onVote(from: NodeId, { id, short, yes }: PeerMessageOf<"vote">): void {
     const attempt = this.#attempts.get(id);
     const share = attempt?.shares.get(from);
     if (!attempt || !share || attempt.phase !== "preparing") return;
     if (!yes && !this.#shared.bugs.has("no-vote-ignored")) {
-      this.#abort(attempt, `${from} voted no`);
+      if (short === undefined) this.#abort(attempt, `${from} voted no`);
+      else this.#abort(attempt, `${from} voted no: account ${short} holds too little`, 22);
       return;
     }
     share.hasVoted = true;
@@ -143,6 +144,8 @@ export class Coordinator {
 
   onTimer(): void {
     const { bugs, env, settings } = this.#shared;
+    // What a kill left of the log may not be durable: only once the start is, all before it is too.
+    if (this.#boot === 0) return;
     for (const attempt of [...this.#attempts.values()]) {
       if (attempt.phase === "committing") continue;
       if (env.clock.monotonic() - attempt.sinceMs < settings.requestTimeoutMs) this.#ask(attempt);
@@ -183,9 +186,9 @@ export class Coordinator {
   }
 
   /** Nothing is logged, and nobody need hear of it: participants ask, and abort is presumed. */
-  #abort({ id, request, shares }: Attempt, why: string): void {
+  #abort({ id, request, shares }: Attempt, why: string, code: 22 | 30 = 30): void {
     this.#attempts.delete(id);
-    this.#shared.env.reply(request, errorReply(30, `aborted: ${why}`));
+    this.#shared.env.reply(request, errorReply(code, `aborted: ${why}`));
     for (const node of shares.keys()) this.#shared.send(node, decision(id, false));
   }
 
@@ -209,14 +212,16 @@ function sharesOf(
       ...{ places: [], operations: [], results: null, boot: 0, hasVoted: false },
     };
     share.places.push(place);
-    share.operations.push([
-      operation.kind,
-      operation.key,
-      operation.kind === "r" ? null : operation.value,
-    ]);
+    share.operations.push(forParticipant(operation));
     shares.set(home, share);
   });
   return shares;
+}
+
+function forParticipant(operation: ClientOperation): Operation {
+  const { key, kind } = operation;
+  if (kind === "r") return [kind, key, null];
+  return kind === "add" ? [kind, key, operation.value] : [kind, key, operation.value];
 }
 
 function replyTo({ operations, shares }: Attempt) {

@@ -3,7 +3,12 @@ import type { Body } from "../../harness/node/message.ts";
 import { jsonSchema } from "../building-blocks/json-schema.ts";
 
 const id = z.string();
-const operation = z.tuple([z.enum(["r", "append", "w"]), z.string(), jsonSchema]).readonly();
+const operation = z
+  .union([
+    z.tuple([z.enum(["r", "append", "w"]), z.string(), jsonSchema]),
+    z.tuple([z.literal("add"), z.string(), z.number()]),
+  ])
+  .readonly();
 /** Lower is older, and goes first. */
 const priority = z.tuple([z.number(), z.string()]).readonly();
 const participants = z.array(z.string()).readonly();
@@ -21,7 +26,8 @@ const peerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refused"), id }),
   /** "Will you commit, if you still hold the locks of that start?" Answered by `vote`. */
   z.object({ type: z.literal("prepare"), id, participants, boot: z.number().int() }),
-  z.object({ type: z.literal("vote"), id, yes: z.boolean() }),
+  /** `short`: an account that holds too little, for which it votes no. */
+  z.object({ type: z.literal("vote"), id, yes: z.boolean(), short: z.string().exactOptional() }),
   z.object({ type: z.literal("decision"), id, commit: z.boolean() }),
   /** A commit is durable at the sender. */
   z.object({ type: z.literal("acknowledged"), id }),

@@ -1,5 +1,6 @@
 import type { NodeId } from "../../harness/core/ids.ts";
 import type { Json } from "../../harness/core/json.ts";
+import { balanceAfter } from "../building-blocks/transaction-operations.ts";
 import { LockTable } from "./locks.ts";
 import type { LogRecord } from "./log.ts";
 import {
@@ -20,6 +21,8 @@ interface Branch {
   participants: readonly NodeId[];
   /** Null: it waits for locks. */
   results: readonly Json[] | null;
+  /** An account that would fall below zero: it will vote no. */
+  short: string | null;
   isPrepared: boolean;
   hasVoted: boolean;
   questions: number;
@@ -86,7 +89,7 @@ export class Participant {
         this.#branches.set(id, {
           ...{ id, coordinator, operations, participants },
           ...{ priority: [0, id], sinceMs: 0, questions: 0 },
-          ...{ results: [], isPrepared: true, hasVoted: true },
+          ...{ results: [], short: null, isPrepared: true, hasVoted: true },
         });
       } else if (record.kind === "outcome") {
         const branch = this.#branches.get(record.id);
@@ -138,7 +141,7 @@ export class Participant {
     }
     const branch: Branch = {
       ...{ id, priority, operations, coordinator: from, participants: [] },
-      ...{ results: null, isPrepared: false, hasVoted: false },
+      ...{ results: null, short: null, isPrepared: false, hasVoted: false },
       ...{ sinceMs: env.clock.monotonic(), questions: 0 },
     };
     this.#branches.set(id, branch);
@@ -148,7 +151,7 @@ export class Participant {
   onPrepare(from: NodeId, { boot, id, participants }: PeerMessageOf<"prepare">): void {
     const { bugs, log, mark, send } = this.#shared;
     const branch = this.#branches.get(id);
-    if (this.#outcomes.get(id) === true) return;
+    if (this.#boot === 0 || this.#outcomes.get(id) === true) return;
     if (branch?.isPrepared) {
       if (!branch.hasVoted) return;
       // After a restart, nobody knows whether the first vote had left.
@@ -160,6 +163,11 @@ export class Participant {
     if (!branch?.results || boot !== this.#boot) {
       this.#end(id, false);
       send(from, { type: "vote", id, yes: false });
+      return;
+    }
+    if (branch.short !== null) {
+      this.#end(id, false);
+      send(from, { type: "vote", id, yes: false, short: branch.short });
       return;
     }
     branch.participants = participants;
@@ -241,7 +249,9 @@ export class Participant {
       const [kind, key, operand] = operation;
       const before = written.get(key) ?? this.#data.get(key) ?? null;
       if (kind === "r") return before;
-      written.set(key, after(before, operation));
+      const value = after(before, operation);
+      if (kind === "add" && Number(value) < 0) branch.short ??= key;
+      written.set(key, value);
       return operand;
     });
     this.#report(branch);
@@ -322,6 +332,7 @@ export class Participant {
 }
 
 function after(before: Json, [kind, , operand]: Operation): Json {
+  if (kind === "add") return balanceAfter(before, operand);
   return kind === "w" ? operand : [...(Array.isArray(before) ? before : []), operand];
 }
 

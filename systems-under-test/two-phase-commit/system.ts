@@ -33,6 +33,7 @@ export const twoPhaseCommit: System = {
     "lost-update",
     "monotonic",
     "dirty-read",
+    "bank",
   ],
   invariants: createTwoPhaseInvariants,
   hasLeaders: false,

@@ -110,6 +110,29 @@ test.each(["wound-wait", "wait-die"])(
   },
 );
 
+test("a transfer that overdraws an account is voted down everywhere", () => {
+  const { ask, breach, keyAt } = startTwoPhaseCluster();
+  const [from, to] = [keyAt("n1"), keyAt("n2")];
+  const transfer = (amount: number) => [
+    ["add", from, -amount],
+    ["add", to, amount],
+  ];
+  const balances = [
+    ["r", from, null],
+    ["r", to, null],
+  ];
+  expect(ask("n4", transfer(11))).toMatchObject({ type: "error", code: 22 });
+  expect(ask("n4", balances)).toMatchObject({ txn: balances });
+  expect(ask("n4", transfer(10))).toMatchObject({ type: "txn_ok" });
+  expect(ask("n3", balances)).toMatchObject({
+    txn: [
+      ["r", from, 0],
+      ["r", to, 20],
+    ],
+  });
+  expect(breach()).toBeNull();
+});
+
 test("what is no transaction is refused with what there is", () => {
   const { ask } = startTwoPhaseCluster();
   expect(ask("n1", [["cas", 1, 2]])).toMatchObject({ type: "error", code: 12 });
