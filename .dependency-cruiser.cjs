@@ -46,6 +46,7 @@ module.exports = {
     only("store-knows-core", harness("store"), [harness("core")]),
     only("suite-knows-verdicts-and-their-looks", harness("suite"), [
       harness("core"),
+      "^harness/client/service.ts",
       "^harness/report/text/",
     ]),
     only("report-knows-core", harness("report"), [harness("core")]),

@@ -41,20 +41,18 @@ export function firstSeed(flags: RunFlags): number {
 export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities: Abilities): Plan {
   const system = systemOf(flags);
   const settings = settingsOf(flags.set, system);
-  const { faults, leftOut } = parseFaults(
-    flags.nemesis ?? (system ? DEFAULT_FAULTS.join() : "none"),
-    {
-      abilities: withAdministration(abilities, system?.administration),
-      tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
-    },
-  );
+  const { faults, leftOut } = parseFaults(flags.nemesis ?? defaultFaults(flags, system), {
+    abilities: withAdministration(abilities, system?.administration),
+    tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
+  });
   const workload = workloadOf(flags, system, settings);
   const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
   const timeLimitMs = Math.round(flags.timeLimit * 1_000);
   return {
     schema: 1,
-    system: system?.name ?? binaryName(flags.bin as string),
+    system: system?.name ?? flags.system ?? binaryName(flags.bin as string),
     binary: flags.bin === undefined ? null : { path: flags.bin, args: flags.args },
+    ...(flags.service === undefined ? {} : { service: flags.service }),
     bugs: checkedBugs(flags.bug, system),
     settings,
     workload,
@@ -76,7 +74,9 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     reorderPpm: flags.reorder,
     faults,
     leftOutFaults: leftOut,
-    ...(system?.hasLeaders === false ? { faultTargets: targetsWithoutLeaders(faults) } : {}),
+    ...(system?.hasLeaders === false || flags.service
+      ? { faultTargets: targetsWithoutLeaders(faults) }
+      : {}),
     partitionPorts: flags.partitionPort,
     schedule: null,
     noiseSeed: seed,
@@ -96,11 +96,18 @@ function systemOf(flags: RunFlags): System | null {
     throw new UsageError(`Give a system or --bin, not both: '${flags.system}' and '${flags.bin}'`, {
       hint: "Arguments of the program follow --, as in: faultline run --bin ./node.py -- --verbose",
     });
+  if (flags.service !== undefined) return null;
   if (flags.system !== undefined) return findNamed("system", flags.system, SYSTEMS);
   if (flags.bin !== undefined) return null;
   throw new UsageError("Which system?", {
     hint: `faultline run ${SYSTEMS[0]?.name}, or faultline run --bin ./program -w lin-kv. faultline list systems shows all.`,
   });
+}
+
+/** Messages of a service that runs here as processes pass by the driver: they cannot be cut. */
+function defaultFaults({ on, service }: RunFlags, system: System | null): string {
+  if (service) return DEFAULT_FAULTS.filter((it) => on === "docker" || it !== "partition").join();
+  return system ? DEFAULT_FAULTS.join() : "none";
 }
 
 function workloadOf(
@@ -183,6 +190,7 @@ function reproduceCommand(flags: RunFlags, seed: number): string {
   const words = ["npx", "faultline", "run"];
   if (flags.system !== undefined) words.push(flags.system);
   if (flags.bin !== undefined) words.push("--bin", flags.bin);
+  if (flags.config !== undefined) words.push("--config", flags.config);
   if (flags.workload !== undefined) words.push("-w", flags.workload);
   if (flags.nemesis !== undefined) words.push("--nemesis", flags.nemesis);
   for (const bug of flags.bug) words.push("--bug", bug);

@@ -75,6 +75,7 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   });
   flag("checker-timeout", "seconds that checkers may take", { default: D.checkerTimeout });
   flag("out", "where run folders go", { default: D.out });
+  flag("config", "where systems of your own stand [default: faultline.config.ts]");
   flag("bin", "run this Maelstrom program instead; its arguments follow --", { type: "string" });
   yargs.option("check-determinism", {
     describe: "simulator: run twice before, and name the first event that differs",
@@ -101,6 +102,7 @@ const ppm = percent.transform((value) => Math.round(value * 10_000));
 
 const runFlagsSchema = z.object({
   system: z.string().optional(),
+  config: z.string().optional(),
   bin: z.string().optional(),
   args: z.array(z.coerce.string()),
   workload: z.string().optional(),
@@ -140,7 +142,10 @@ const runFlagsSchema = z.object({
   json: z.boolean(),
 });
 
-export type RunFlags = z.infer<typeof runFlagsSchema>;
+export type RunFlags = z.infer<typeof runFlagsSchema> & {
+  /** Where `system` stands, when it is none of the built-in ones. */
+  readonly service?: { readonly config: string };
+};
 
 /** @throws UsageError naming each bad flag, its value and what was expected. */
 export function parseRunFlags(argv: Readonly<Record<string, unknown>>): RunFlags {

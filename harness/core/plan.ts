@@ -44,6 +44,8 @@ export const planSchema = z
     system: z.string(),
     /** Null for a built-in system. */
     binary: binarySchema.nullable(),
+    /** Where the system stands, when it is a user's own service. */
+    service: z.object({ config: z.string() }).readonly().exactOptional(),
     bugs: z.array(z.string()).readonly(),
     settings: z.record(z.string(), z.string()).readonly(),
     workload: z.string(),

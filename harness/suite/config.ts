@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Service, ServiceNode } from "../client/service.ts";
 import { UsageError } from "../core/errors.ts";
 
 const name = z.string().min(1);
@@ -93,11 +94,53 @@ const suiteSchema = z.strictObject({
 });
 export type Suite = z.infer<typeof suiteSchema>;
 
+const shortName = z.string().regex(/^[a-z0-9-]+$/, "expected a name such as nightly");
+const port = z.number().int().min(1).max(65_535);
+/** What a function returns is looked at where it is called. */
+const func = <F>(example: string) =>
+  z.custom<F>((value) => typeof value === "function", `expected a function such as ${example}`);
+const variablesSchema = z.record(z.string(), z.string());
+
+/** A user's own service. `Service` says what each is for. */
+const serviceSchema = z
+  .strictObject({
+    image: z.string().min(1).optional(),
+    command: func<NonNullable<Service["command"]>>('() => ["./server"]').optional(),
+    port,
+    peerPort: port.optional(),
+    data: z.string().startsWith("/", "expected an absolute path in the container").optional(),
+    env: func<Service["env"]>("({ name }) => ({ NODE: name })").default(() => () => ({})),
+    ready: func<Service["ready"]>("async ({ url }) => (await fetch(url)).ok"),
+    readyTimeout: seconds.default(10),
+    client: z.strictObject({
+      open: func<Service["client"]["open"]>("({ url }) => ({ read, write })"),
+    }),
+  })
+  .refine(({ command, image }) => command ?? image, {
+    message: "expected an image (for --on docker), a command (for --on local), or both",
+  })
+  .transform((service) => ({ ...service, env: checkedEnv(service.env) }));
+
+/** What users write may return anything. */
+function checkedEnv(env: Service["env"]): Service["env"] {
+  return (node: ServiceNode) => {
+    const parsed = variablesSchema.safeParse(env(node));
+    if (parsed.success) return parsed.data;
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join(".")}: ${message}`,
+    );
+    throw new UsageError(
+      `env of ${node.name} returned what is no environment: ${problems.join(", ")}`,
+      {
+        hint: "It returns an object of strings, as in { PORT: String(node.port) }.",
+      },
+    );
+  };
+}
+
 export const configSchema = z.strictObject({
-  suites: z.record(
-    z.string().regex(/^[a-z0-9-]+$/, "expected a name such as nightly"),
-    suiteSchema,
-  ),
+  systems: z.record(shortName, serviceSchema).default({}),
+  suites: z.record(shortName, suiteSchema).default({}),
 });
 
 /** faultline.config.ts as it is written. */
@@ -118,7 +161,7 @@ export function parseConfig(document: unknown, file: string): ResolvedConfig {
     ({ path, message }) => `  ${path.join(".") || "(all)"} ${valueAt(document, path)}: ${message}`,
   );
   throw new UsageError(`${file} is not a configuration:\n${problems.join("\n")}`, {
-    hint: "docs/nightly.md shows a whole one.",
+    hint: "docs/nightly.md shows a whole one, docs/test-your-own-service.md one with a system of your own.",
   });
 }
 

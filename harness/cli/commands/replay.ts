@@ -27,6 +27,11 @@ export const replayCommand: CommandModule = {
 
 async function replay(flags: ReplayFlags): Promise<ExitCode> {
   const recording = readRecording(flags.run);
+  const { reproduce, service, system } = recording.plan;
+  if (service !== undefined)
+    throw new UsageError(`${recording.planFile} runs ${system} of ${service.config}`, {
+      hint: `Only built-in systems and programs are replayed. The same faults at the same times: ${reproduce}`,
+    });
   if (flags.on === "sim") return replayInSimulator(recording, flags);
   const builtIn = recording.plan.binary === null;
   const driver =

@@ -17,6 +17,8 @@ import { listenForInterrupts } from "../interrupts.ts";
 import { ABLE_TO_ALL, firstSeed, planOf } from "../plan.ts";
 import { startProgress } from "../progress.ts";
 import { declareRunFlags, parseRunFlags, type RunFlags } from "../run-flags.ts";
+import { assertStartable, type FoundService, findService } from "../service/find-service.ts";
+import { localService } from "../service/local-service.ts";
 import { simulate } from "../simulate.ts";
 
 export const runCommand: CommandModule = {
@@ -31,7 +33,7 @@ export const runCommand: CommandModule = {
 function buildRun(yargs: Argv): Argv {
   return declareRunFlags(yargs)
     .positional("system", {
-      describe: "a built-in system (see: faultline list systems)",
+      describe: "a built-in system (see: faultline list systems), or one of faultline.config.ts",
       type: "string",
     })
     .example("$0 run raft-kv", "five nodes under partitions, kills and pauses")
@@ -53,8 +55,10 @@ interface Run {
 }
 
 /** Runs with one seed after the other, until one shows a violation or the user stops. */
-async function runTests(flags: RunFlags): Promise<ExitCode> {
-  const driver = await openDriver(flags);
+async function runTests(given: RunFlags): Promise<ExitCode> {
+  const found = await findService(given);
+  const flags = found ? { ...given, service: { config: found.config } } : given;
+  const driver = await openDriver(flags, found);
   const seed = firstSeed(flags);
   const runs: Run[] = [];
   for (let test = 0; test < flags.testCount; test++) {
@@ -69,17 +73,25 @@ async function runTests(flags: RunFlags): Promise<ExitCode> {
   return worstExitCode(runs.map(({ code }) => code));
 }
 
-async function openDriver(flags: RunFlags): Promise<Driver> {
+async function openDriver(flags: RunFlags, found: FoundService | null): Promise<Driver> {
+  if (found) assertStartable(flags, found);
   const builtIn = flags.bin === undefined;
   switch (flags.on) {
     case "local":
-      return openLocalDriver({ builtIn });
+      return openLocalDriver({
+        builtIn: builtIn && found === null,
+        service: found ? await localService(found, flags.nodeCount) : undefined,
+      });
     case "sim":
       return openSimDriver({ builtIn });
     case "docker":
       // Typing mistakes are told before an engine is asked or an image built.
       planOf(flags, 0, new Date(), ABLE_TO_ALL);
-      return openDockerDriver({ builtIn, say: (message) => process.stderr.write(`${message}\n`) });
+      return openDockerDriver({
+        builtIn,
+        service: found?.service,
+        say: (message) => process.stderr.write(`${message}\n`),
+      });
     default:
       return assertNever(flags.on);
   }

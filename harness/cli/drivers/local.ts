@@ -6,18 +6,25 @@ import { deriveSeed } from "../../core/random.ts";
 import { compiledEntry } from "../../node/compiled-entry.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
 import { findNamed } from "../names.ts";
+import { type LocalService, serviceNodes } from "../service/local-service.ts";
 import type { Driver } from "./driver.ts";
 
+export interface LocalDriverOptions {
+  readonly builtIn: boolean;
+  /** A user's own service, with its nodes. */
+  readonly service?: LocalService | undefined;
+}
+
 /** Child processes of this one. */
-export function openLocalDriver({ builtIn }: { readonly builtIn: boolean }): Driver {
+export function openLocalDriver({ builtIn, service }: LocalDriverOptions): Driver {
   return {
-    abilities: localAbilities({ builtIn }),
+    abilities: localAbilities({ builtIn, isService: service !== undefined }),
     stage(plan, folder) {
       const clock = createRealClock();
       const { nodes, latency, lossPpm, duplicatePpm, reorderPpm, bugs, settings } = plan;
       const cluster = createLocalCluster({
         ...{ nodes, clock },
-        command: commandOf(plan),
+        ...(service ? serviceNodes(service, plan) : { command: commandOf(plan) }),
         dataRoot: folder.nodesPath,
         program: { bugs, settings },
         seed: deriveSeed(plan.seed, "cluster"),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createJiti } from "jiti";
+import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import { unknownName } from "../../core/unknown-name.ts";
 import { compiledEntry } from "../../node/compiled-entry.ts";
@@ -31,7 +32,12 @@ export async function loadConfig(path: string = CONFIG_FILE): Promise<ResolvedCo
   } catch (cause) {
     throw new UsageError(`${path} does not load: ${messageOf(cause)}`, { cause });
   }
-  return parseConfig(document, path);
+  const config = parseConfig(document, path);
+  const taken = SYSTEMS.find(({ name }) => name in config.systems);
+  if (!taken) return config;
+  throw new UsageError(`${path}: systems.${taken.name} has the name of a built-in system`, {
+    hint: "Give it another one.",
+  });
 }
 
 /** @throws UsageError with the closest name when there is no such suite. */

@@ -29,8 +29,9 @@ const JOBS_HANDED_OUT = 64;
  * @throws UsageError for a bad configuration, and for a night that is over.
  */
 export async function prepareNight(flags: SuiteFlags, now: Date): Promise<PreparedNight> {
-  const suite = suiteNamed(await loadConfig(flags.config), flags.name);
-  const cells = checkedCells(suite);
+  const config = await loadConfig(flags.config);
+  const suite = suiteNamed(config, flags.name);
+  const cells = checkedCells(suite, config.systems, flags.config);
   const folder = new SuiteFolder(flags.out, flags.name);
   const budgetMs = 1_000 * (flags.budget ?? suite.budget);
   const jobs = flags.jobs ?? jobsOf(flags, suite);

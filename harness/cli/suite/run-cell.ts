@@ -12,14 +12,14 @@ const GRACE_MS = 30_000;
 
 /**
  * Runs each cell as a process of its own, in a folder of its own below `root`, the folder of the suite: one that crashes, hangs or eats all memory takes
- * nothing with it. The process ends when this one does, in whatever way.
+ * nothing with it. `config` is where systems stand that are not built in. The process ends when this one does, in whatever way.
  */
-export function cellsInProcesses(root: string): CellRunner {
+export function cellsInProcesses(root: string, config: string): CellRunner {
   return async (job, abort) => {
     const out = join(root, folderOf(job));
     mkdirSync(out, { recursive: true });
     const startedMs = performance.now();
-    const ended = await runToEnd(job, out, abort);
+    const ended = await runToEnd({ ...job, args: [...job.args, "--config", config] }, out, abort);
     const durationMs = Math.round(performance.now() - startedMs);
     return resultOf(job, { ...ended, durationMs, folder: latestIn(out, root) });
   };

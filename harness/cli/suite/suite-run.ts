@@ -99,13 +99,13 @@ async function workThrough(
 }
 
 async function openEngine(
-  { engine, redis }: SuiteFlags,
+  { config, engine, redis }: SuiteFlags,
   root: string,
   say: (message: string) => void,
 ): Promise<CellsElsewhere> {
   switch (engine) {
     case "local":
-      return { runCell: cellsInProcesses(root), close: async () => {} };
+      return { runCell: cellsInProcesses(root, config), close: async () => {} };
     case "bullmq":
       return cellsThroughRedis(redis, say);
     default:

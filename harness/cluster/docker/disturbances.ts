@@ -9,7 +9,6 @@ import type { FaultyClock } from "./clock/faulty-clock.ts";
 import type { DockerNode } from "./docker-node.ts";
 import { type Limits, limitsOf } from "./limits/limits.ts";
 import type { Ended } from "./node-container.ts";
-import { PEER_PORT } from "./options.ts";
 import type { NodeDisk } from "./storage/node-disk.ts";
 import { evidenceOf, meanMsOf, type Traffic } from "./traffic.ts";
 
@@ -23,6 +22,8 @@ export interface DisturbancesOptions {
   readonly clock: FaultyClock | null;
   /** The addresses of the other nodes. */
   readonly peers: readonly string[];
+  /** Where they listen for each other. */
+  readonly peerPort: number;
 }
 
 type Kind = Disturbance["kind"];
@@ -136,13 +137,13 @@ export class NodeDisturbances {
 
   /** Besides the rules read back: a delay shows in the time that connections take. */
   async #disturbPackets(conditions: LinkConditions): Promise<Proof> {
-    const { agent, peers } = this.#options;
+    const { agent, peers, peerPort } = this.#options;
     const { holds, evidence } = await this.#set({ packet: conditions }, { packet: null });
     const [address] = peers;
     if (address === undefined) return { holds, evidence };
     const meanMs = meanMsOf(conditions);
     const { connectUs, silent } = await agent.connects({
-      ...{ address, port: PEER_PORT, times: CONNECTS },
+      ...{ address, port: peerPort, times: CONNECTS },
       timeoutMs: Math.round(PROBE_TIMEOUT_MS + 8 * meanMs),
     });
     const sumUs = connectUs.reduce((sum, us) => sum + us, 0);
@@ -153,9 +154,9 @@ export class NodeDisturbances {
   }
 
   async #reset(): Promise<Proof> {
-    const { agent, peers } = this.#options;
+    const { agent, peers, peerPort } = this.#options;
     const { holds, evidence } = await this.#set({ reset: true }, { reset: false });
-    const targets = peers.map((address) => ({ node: address, address, port: PEER_PORT }));
+    const targets = peers.map((address) => ({ node: address, address, port: peerPort }));
     const outcomes = await agent.probe(targets, PROBE_TIMEOUT_MS);
     const probes: Json = Object.fromEntries(outcomes.map(({ node, outcome }) => [node, outcome]));
     const isReset = outcomes.every(({ outcome }) => outcome !== "open");

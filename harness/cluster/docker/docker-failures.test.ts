@@ -14,7 +14,7 @@ import type { Cluster } from "../cluster.ts";
 import { createDockerCluster } from "./docker-cluster.ts";
 import { labelsOf } from "./labels.ts";
 import { createNetwork } from "./network.ts";
-import type { DockerClusterOptions } from "./options.ts";
+import type { ProgramsInContainers } from "./options.ts";
 import { removeTraces, tracesOf } from "./removal.ts";
 import { healEngine, sweepDeadRuns } from "./sweep.ts";
 import { type DockerForTests, dockerForTests } from "./testing/docker-for-tests.ts";
@@ -213,7 +213,7 @@ function describeNetworks({ engine }: DockerForTests): void {
 
 let created = 0;
 
-function create(options: Partial<DockerClusterOptions> = {}): Cluster {
+function create(options: Partial<ProgramsInContainers> = {}): Cluster {
   if (docker === null) throw new Error("no engine");
   const cluster = createDockerCluster({
     ...docker,

@@ -6,8 +6,9 @@ import type { Json } from "../../core/json.ts";
 import { withDeadline } from "../../core/waiting.ts";
 import type { Message } from "../../node/message.ts";
 import type { FileDamage, ProcessState, Proof } from "../cluster.ts";
-import { ClientLink } from "./client-link.ts";
+import { ClientLink, type ClientLinkOptions } from "./client-link.ts";
 import { type Ended, NodeContainer, type NodeContainerSpec } from "./node-container.ts";
+import type { ServiceLink } from "./service-link.ts";
 import { freezeProof, pauseProof, resumeProof, thawProof } from "./stopping.ts";
 import type { NodeDisk } from "./storage/node-disk.ts";
 
@@ -36,6 +37,8 @@ export interface DockerNodeOptions {
   readonly disk: NodeDisk;
   /** What to start for incarnation 1, 2, ... */
   readonly containerSpec: (incarnation: number) => Promise<NodeContainerSpec>;
+  /** Left out: by `ClientLink`. */
+  readonly openLink?: ((options: ClientLinkOptions) => ServiceLink) | undefined;
   /** Called for each incarnation when it is ready. */
   readonly onReady: () => Promise<void>;
   /** The fault in place that brought an end about, as far as there is evidence. */
@@ -45,7 +48,7 @@ export interface DockerNodeOptions {
 
 interface Incarnation {
   readonly container: NodeContainer;
-  readonly link: ClientLink;
+  readonly link: ClientLink | ServiceLink;
   mode: "running" | "paused" | "frozen";
   isReady: boolean;
   isEndOrdered: boolean;
@@ -244,8 +247,8 @@ export class DockerNode {
   }
 
   #enter(container: NodeContainer): Incarnation {
-    const { id, client, initLine, isInitReply, events } = this.#options;
-    const link = new ClientLink({
+    const { id, client, initLine, isInitReply, events, openLink } = this.#options;
+    const link = (openLink ?? ((options) => new ClientLink(options)))({
       ...{ node: id, host: client.host, port: client.port, initLine, isInitReply },
       onMessage: (message, line) => events.onMessage(message, line),
       onBadOutput: (lineNumber, problem, line) => events.onBadOutput(lineNumber, problem, line),

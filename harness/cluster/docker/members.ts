@@ -16,6 +16,8 @@ import type { NodeContainerSpec } from "./node-container.ts";
 import { CLIENT_PORT, type DockerClusterOptions, PEER_PORT } from "./options.ts";
 import type { Pod } from "./pod.ts";
 import { type RunResources, stderrFileOf } from "./run-resources.ts";
+import { serviceContainer } from "./service-container.ts";
+import { ServiceLink } from "./service-link.ts";
 import { DATA_FOLDER } from "./storage/node-disk.ts";
 import { Traffic } from "./traffic.ts";
 
@@ -69,7 +71,12 @@ export class Members {
   /** What partitions cut. */
   get cutPorts(): readonly number[] {
     const { partitionPorts = [] } = this.#options;
-    return partitionPorts.length > 0 ? partitionPorts : [PEER_PORT];
+    return partitionPorts.length > 0 ? partitionPorts : [this.#peerPort];
+  }
+
+  get #peerPort(): number {
+    const { service } = this.#options;
+    return service ? (service.peerPort ?? service.port) : PEER_PORT;
   }
 
   list(): readonly Member[] {
@@ -117,15 +124,16 @@ export class Members {
   }
 
   #create(id: NodeId, pod: Pod, resources: RunResources): Member {
-    const { linkConditions = PERFECT_LINKS } = this.#options;
+    const { linkConditions = PERFECT_LINKS, service } = this.#options;
     const { address, agent } = pod;
     const peers = [...resources.pods.values()].filter((other) => other !== pod);
     const traffic = new Traffic({
-      ...{ agent, linkConditions, cutPorts: this.cutPorts, peerPort: PEER_PORT },
+      ...{ agent, linkConditions, cutPorts: this.cutPorts, peerPort: this.#peerPort },
       peers: peers.map((peer) => peer.address),
     });
     const disk = resources.disks.of(id);
-    const clock = this.#createClock(id, resources);
+    // Nobody can ask a service what time it has.
+    const clock = service ? null : this.#createClock(id, resources);
     const node: DockerNode = new DockerNode({
       ...{ id, disk, client: pod.client, clock: this.#options.clock },
       initTimeoutMs: this.#options.initTimeoutMs ?? INIT_TIMEOUT_MS,
@@ -135,6 +143,7 @@ export class Members {
         await clock?.beforeStart();
         return this.#containerSpec(id, pod, resources, clock, incarnation);
       },
+      openLink: service && ((link) => new ServiceLink(service, link)),
       onReady: () => this.get(id).disturbances.onReady(),
       causeOf: (ended, lastOutput) => this.get(id).disturbances.causeOf(ended, lastOutput),
       events: {
@@ -147,6 +156,7 @@ export class Members {
     });
     const disturbances = new NodeDisturbances({
       ...{ node, traffic, disk, agent, clock, docker: this.#options.engine.docker },
+      peerPort: this.#peerPort,
       peers: peers.map((peer) => peer.address),
     });
     return { id, address, agent, node, traffic, disturbances };
@@ -169,12 +179,35 @@ export class Members {
   #containerSpec(
     id: NodeId,
     pod: Pod,
-    { labels, disks, network }: RunResources,
+    resources: RunResources,
     clock: FaultyClock | null,
     incarnation: number,
   ): NodeContainerSpec {
-    const { engine, image, entry, program, seed } = this.#options;
-    const settings: NodeSettings = {
+    const { engine, image, entry, program, service } = this.#options;
+    const { labels, disks, network } = resources;
+    const { mount } = disks.of(id);
+    const common = {
+      ...{ docker: engine.docker, node: id, labels },
+      name: `faultline-${this.#runId}-${id}`,
+      netContainerId: pod.containerId,
+      stderrFile: stderrFileOf(this.#options, id),
+    };
+    if (service) {
+      const { addresses } = network;
+      const made = serviceContainer(service, id, addresses, program?.settings ?? {}, mount);
+      return { ...common, ...made };
+    }
+    return {
+      ...{ ...common, image },
+      program: { entry, settings: this.#nodeSettings(id, resources, incarnation) },
+      mounts: [mount, ...(clock ? [clock.mount] : [])],
+      env: clock?.env ?? [],
+    };
+  }
+
+  #nodeSettings(id: NodeId, { network }: RunResources, incarnation: number): NodeSettings {
+    const { program, seed } = this.#options;
+    return {
       bugs: program?.bugs ?? [],
       settings: program?.settings ?? {},
       dataFolder: DATA_FOLDER,
@@ -186,14 +219,6 @@ export class Members {
         clientPort: CLIENT_PORT,
         hosts: Object.fromEntries(network.addresses),
       },
-    };
-    return {
-      ...{ docker: engine.docker, node: id, image, entry, settings, labels },
-      name: `faultline-${this.#runId}-${id}`,
-      netContainerId: pod.containerId,
-      stderrFile: stderrFileOf(this.#options, id),
-      mounts: [disks.of(id).mount, ...(clock ? [clock.mount] : [])],
-      env: clock?.env ?? [],
     };
   }
 

@@ -8,15 +8,20 @@ import type { Labels } from "./labels.ts";
 import { NodeLogs } from "./node-logs.ts";
 import { COMPILED_ROOT } from "./options.ts";
 
-/** What one incarnation of a node is made of. */
+/** What a node runs of our own. */
+export interface BuiltInProgram {
+  /** Below the compiled root. */
+  readonly entry: string;
+  readonly settings: NodeSettings;
+}
+
+/** What one incarnation of a node is made of. `program`: null where the image has a command of its own. */
 export interface NodeContainerSpec {
   readonly docker: Dockerode;
   readonly node: NodeId;
   readonly name: string;
   readonly image: string;
-  /** Below the compiled root. */
-  readonly entry: string;
-  readonly settings: NodeSettings;
+  readonly program: BuiltInProgram | null;
   readonly labels: Labels;
   /** The container whose network it joins. */
   readonly netContainerId: string;
@@ -47,7 +52,7 @@ const RETRY_MS = 250;
 const ENGINE_LOST_MS = 5_000;
 const MAX_LOG_FILES = { "max-size": "16m", "max-file": "2" };
 
-/** One incarnation of a node: a container without any rights, in the network of its pod. */
+/** One incarnation of a node: a container in the network of its pod. */
 export class NodeContainer {
   readonly name: string;
   readonly #container: Dockerode.Container;
@@ -60,10 +65,10 @@ export class NodeContainer {
 
   /** @throws HarnessError when the engine does not start it. */
   static async start(spec: NodeContainerSpec): Promise<NodeContainer> {
-    const { docker, name, stderrFile } = spec;
+    const { docker, name, program, stderrFile } = spec;
     const request = docker.createContainer(creationOf(spec));
     const container = await askEngine(`create container ${name}`, request);
-    const logs = await NodeLogs.follow(container, stderrFile);
+    const logs = await NodeLogs.follow(container, stderrFile, program === null);
     try {
       await askEngine(`start container ${name}`, container.start());
     } catch (thrown) {
@@ -184,23 +189,37 @@ async function discard(container: Dockerode.Container): Promise<void> {
 }
 
 function creationOf(spec: NodeContainerSpec): Dockerode.ContainerCreateOptions {
-  const { image, name, entry, settings, labels, netContainerId, mounts, env } = spec;
+  const { image, name, program, labels, netContainerId, mounts, env } = spec;
+  const { HostConfig, ...rest } = program === null ? AS_THE_IMAGE_SAYS : confined(program, env);
   return {
-    name,
-    Image: image,
+    ...{ name, Image: image, Env: [...env], Labels: labels },
+    ...rest,
+    HostConfig: {
+      NetworkMode: `container:${netContainerId}`,
+      Mounts: [...mounts],
+      LogConfig: { Type: "json-file", Config: MAX_LOG_FILES },
+      ...HostConfig,
+    },
+  };
+}
+
+/** Images of other people start as root, write where they like and change users, as under `docker run`. */
+const AS_THE_IMAGE_SAYS: Dockerode.ContainerCreateOptions = {};
+
+function confined(
+  { entry, settings }: BuiltInProgram,
+  env: readonly string[],
+): Dockerode.ContainerCreateOptions {
+  return {
     Cmd: ["node", `${COMPILED_ROOT}/${entry}`],
     Env: [...env, `${NODE_SETTINGS_VARIABLE}=${JSON.stringify(settings)}`],
-    Labels: labels,
     User: NOBODY_SPECIAL,
     StopSignal: "SIGTERM",
     HostConfig: {
-      NetworkMode: `container:${netContainerId}`,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
       ReadonlyRootfs: true,
       Tmpfs: { "/tmp": "" },
-      Mounts: [...mounts],
-      LogConfig: { Type: "json-file", Config: MAX_LOG_FILES },
     },
   };
 }

@@ -9,10 +9,14 @@ import { askEngine } from "./ask-engine.ts";
 /** How long after the end of a container its last output is waited for. */
 const DRAIN_MS = 2_000;
 
-/** What one incarnation of a node prints: its stderr goes to a file as it comes, and the last lines are kept. */
+/**
+ * What one incarnation of a node prints: its stderr goes to a file as it comes, and the last lines are kept. So does its
+ * stdout, where that is for people too.
+ */
 export class NodeLogs {
   readonly #container: Dockerode.Container;
   readonly #output: LastOutput;
+  readonly #isAllForPeople: boolean;
   #drained: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -21,8 +25,12 @@ export class NodeLogs {
    *
    * @throws HarnessError when the engine does not give it.
    */
-  static async follow(container: Dockerode.Container, stderrFile: string): Promise<NodeLogs> {
-    const logs = new NodeLogs(container, new LastOutput(stderrFile));
+  static async follow(
+    container: Dockerode.Container,
+    stderrFile: string,
+    isAllForPeople: boolean,
+  ): Promise<NodeLogs> {
+    const logs = new NodeLogs(container, new LastOutput(stderrFile), isAllForPeople);
     try {
       logs.#drained = logs.#drain(await logs.#attach());
       return logs;
@@ -32,7 +40,8 @@ export class NodeLogs {
     }
   }
 
-  private constructor(container: Dockerode.Container, output: LastOutput) {
+  private constructor(container: Dockerode.Container, output: LastOutput, isAllForPeople: boolean) {
+    this.#isAllForPeople = isAllForPeople;
     this.#container = container;
     this.#output = output;
   }
@@ -62,8 +71,10 @@ export class NodeLogs {
   /** The engine may drop a stream of a container that goes on; then it is taken up again. */
   async #drain(first: NodeJS.ReadWriteStream): Promise<void> {
     for (let stream: NodeJS.ReadWriteStream | null = first; stream; ) {
-      const stdout = lines((line) => this.#output.addStdoutLine(line));
       const stderr = bytes((chunk) => this.#isClosed || writeSync(this.#output.stderrFd, chunk));
+      const stdout = this.#isAllForPeople
+        ? stderr
+        : lines((line) => this.#output.addStdoutLine(line));
       this.#container.modem.demuxStream(stream, stdout, stderr);
       await finished(stream, { writable: false }).catch(() => {});
       stream = (await this.#isRunning()) ? await this.#attach().catch(() => null) : null;

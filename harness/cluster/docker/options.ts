@@ -1,3 +1,4 @@
+import type { Service } from "../../client/service.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { NodeId } from "../../core/ids.ts";
 import type { Seed } from "../../core/random.ts";
@@ -5,13 +6,27 @@ import type { NodeSettings } from "../../node/node-settings.ts";
 import type { LinkConditions } from "../cluster.ts";
 import type { Engine } from "./engine.ts";
 
-export interface DockerClusterOptions {
+export type DockerClusterOptions = ProgramsInContainers | ServicesInContainers;
+export type ProgramsInContainers = ClusterOfContainers & OfPrograms;
+type ServicesInContainers = ClusterOfContainers & OfServices;
+
+interface OfPrograms {
+  /** The program that every node runs, as a path below the compiled root: `systems-under-test/raft-kv/main.js`. */
+  readonly entry: string;
+  readonly service?: never;
+}
+
+interface OfServices {
+  /** What every node runs, in its own image. */
+  readonly service: Service & { readonly image: string };
+  readonly entry?: never;
+}
+
+interface ClusterOfContainers {
   readonly engine: Engine;
   /** The image of all containers: tools, and the compiled programs at `/faultline`. */
   readonly image: string;
   readonly nodes: readonly NodeId[];
-  /** The program that every node runs, as a path below the compiled root: `systems-under-test/raft-kv/main.js`. */
-  readonly entry: string;
   readonly program?: Pick<NodeSettings, "bugs" | "settings">;
   /** `<dataRoot>/<node>/stderr.log` gets what a node prints, while it prints it. */
   readonly dataRoot: string;

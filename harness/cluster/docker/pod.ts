@@ -8,10 +8,9 @@ import { askEngine } from "./ask-engine.ts";
 import type { Engine } from "./engine.ts";
 import type { Labels } from "./labels.ts";
 import type { PrivateNetwork } from "./network.ts";
-import { CLIENT_PORT, COMPILED_ROOT } from "./options.ts";
+import { COMPILED_ROOT } from "./options.ts";
 
 const AGENT = `${COMPILED_ROOT}/harness/cluster/docker/agent/agent-main.js`;
-const CLIENT_PORT_KEY = `${CLIENT_PORT}/tcp`;
 /** Without it, connections stay silent long after a partition: the kernel doubles its pauses up to two minutes. */
 const RTO_SYSCTL = { "net.ipv4.tcp_rto_max_ms": "1000" };
 const RTO_SYSCTL_SINCE = [6, 15] as const;
@@ -26,6 +25,8 @@ export interface PodSpec {
   readonly labels: Labels;
   readonly network: PrivateNetwork;
   readonly networkName: string;
+  /** Where the node listens for clients, in the pod. */
+  readonly clientPort: number;
 }
 
 /**
@@ -52,12 +53,13 @@ export async function startPod(spec: PodSpec): Promise<Pod> {
     containerId: container.id,
     address: network.addresses.get(node) ?? "",
     agent: connectAgent(streams, { node, clock }),
-    client: { host: publishedHost(engine), port: await publishedPort(container, name) },
+    client: { host: publishedHost(engine), port: await publishedPort(container, spec) },
   };
 }
 
 function creationOf(spec: PodSpec): Dockerode.ContainerCreateOptions {
   const { engine, node, name, image, labels, network, networkName } = spec;
+  const clientPort = portKeyOf(spec);
   const address = network.addresses.get(node);
   return {
     name,
@@ -67,7 +69,7 @@ function creationOf(spec: PodSpec): Dockerode.ContainerCreateOptions {
     Labels: labels,
     ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true },
     AttachStderr: true,
-    ExposedPorts: { [CLIENT_PORT_KEY]: {} },
+    ExposedPorts: { [clientPort]: {} },
     HostConfig: {
       NetworkMode: networkName,
       CapDrop: ["ALL"],
@@ -76,7 +78,7 @@ function creationOf(spec: PodSpec): Dockerode.ContainerCreateOptions {
       ReadonlyRootfs: true,
       // For the lock of iptables.
       Tmpfs: { "/run": "", "/tmp": "" },
-      PortBindings: { [CLIENT_PORT_KEY]: [{ HostIp: publishedAt(engine), HostPort: "" }] },
+      PortBindings: { [clientPort]: [{ HostIp: publishedAt(engine), HostPort: "" }] },
       Sysctls: knowsRtoSysctl(engine.kernel) ? RTO_SYSCTL : {},
       LogConfig: { Type: "none", Config: {} },
     },
@@ -86,13 +88,18 @@ function creationOf(spec: PodSpec): Dockerode.ContainerCreateOptions {
   };
 }
 
-async function publishedPort(container: Dockerode.Container, name: string): Promise<number> {
+async function publishedPort(container: Dockerode.Container, spec: PodSpec): Promise<number> {
+  const { name } = spec;
   const { NetworkSettings: settings } = await askEngine(`inspect ${name}`, container.inspect());
-  const port = settings.Ports[CLIENT_PORT_KEY]?.[0]?.HostPort;
+  const port = settings.Ports[portKeyOf(spec)]?.[0]?.HostPort;
   if (port) return Number(port);
   throw new HarnessError(`The engine has not published the client port of ${name}.`, {
     hint: "`faultline doctor` examines the engine.",
   });
+}
+
+function portKeyOf({ clientPort }: PodSpec): string {
+  return `${clientPort}/tcp`;
 }
 
 /** Clients are for this machine only, unless the engine is on another one. */

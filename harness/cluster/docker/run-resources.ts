@@ -5,7 +5,7 @@ import type { NodeId } from "../../core/ids.ts";
 import type { Engine } from "./engine.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { createNetwork, type PrivateNetwork } from "./network.ts";
-import type { DockerClusterOptions } from "./options.ts";
+import { CLIENT_PORT, type DockerClusterOptions } from "./options.ts";
 import { type Pod, startPod } from "./pod.ts";
 import { createDisks, type Disks } from "./storage/node-disk.ts";
 
@@ -29,13 +29,14 @@ export async function createResources(
   options: DockerClusterOptions,
   runId: string,
 ): Promise<RunResources> {
-  const { engine, image, nodes, clock } = options;
+  const { engine, image, nodes, clock, service } = options;
+  const clientPort = service?.port ?? CLIENT_PORT;
   for (const node of nodes)
     mkdirSync(path.dirname(stderrFileOf(options, node)), { recursive: true });
   const labels = labelsOf(runId);
   const made = await settled([
     createDisks({ engine, image, labels, nodes, runId }),
-    createPods({ engine, image, nodes, labels, runId, clock }),
+    createPods({ engine, image, nodes, labels, runId, clock, clientPort }),
   ] as const);
   const [disks, { network, pods }] = made;
   const [first] = pods.values();
@@ -54,6 +55,7 @@ interface PodsSpec {
   readonly labels: Labels;
   readonly runId: string;
   readonly clock: Clock;
+  readonly clientPort: number;
 }
 
 async function createPods(spec: PodsSpec): Promise<Pick<RunResources, "network" | "pods">> {

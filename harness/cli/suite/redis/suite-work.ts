@@ -6,6 +6,7 @@ import { createRealClock } from "../../../runner/real-clock.ts";
 import { type CellResult, cellResultSchema } from "../../../suite/cell-result.ts";
 import type { ExitCode } from "../../exit-code.ts";
 import { listenForInterrupts } from "../../interrupts.ts";
+import { CONFIG_FILE } from "../load-config.ts";
 import { cellsInProcesses } from "../run-cell.ts";
 import {
   cellJobSchema,
@@ -44,7 +45,10 @@ export async function workOnCells({ jobs, out, redis: url }: WorkFlags): Promise
   const processor = async (job: Job): Promise<CellResult> => {
     const cell = cellJobSchema.parse(job.data);
     say(`begun: ${cell.cell} (attempt ${cell.attempt})`);
-    const result = await cellsInProcesses(join(out, cell.suite))(cell, interrupts.signal);
+    const result = await cellsInProcesses(join(out, cell.suite), CONFIG_FILE)(
+      cell,
+      interrupts.signal,
+    );
     if (interrupts.signal.aborted) throw new Error("the worker was stopped");
     say(`${result.outcome}: ${cell.cell}`);
     return firstOf(store, job.id ?? "", result);
