@@ -11,7 +11,7 @@ import { showHidden } from "./text/visible.ts";
 
 const VOIDS = ["meta"];
 const KNOWN_ATTRIBUTES =
-  /^(aria-hidden|aria-label|aria-labelledby|aria-live|charset|class|colspan|content|cx|cy|d|data-at|data-proof|height|href|http-equiv|id|lang|name|pattern[A-Z]\w+|r|role|rx|scope|text-anchor|title|type|viewBox|width|x|x1|x2|y|y1|y2)$/;
+  /^(aria-hidden|aria-label|aria-labelledby|aria-live|charset|class|colspan|content|cx|cy|d|data-at|data-proof|height|href|http-equiv|id|lang|name|pattern[A-Z]\w+|r|role|rx|scope|tabindex|text-anchor|title|type|viewBox|width|x|x1|x2|y|y1|y2)$/;
 
 /** The words of a page, without tags, style and script. */
 function wordsOf(html: string): string {

@@ -49,10 +49,10 @@ function Report({ data, proofs, windows }: ReportProps) {
     <main>
       <HeadlineSection data={data} />
       <Contents data={data} hasProof={proofs.length > 0 || isInvalid} />
-      <ProofSection {...{ proofs, windows }} invalid={isInvalid} />
       {isInvalid || data.isRunning ? null : effort}
+      <ProofSection {...{ proofs, windows }} invalid={isInvalid} />
       <ExplorerSection data={data} />
-      {data.trace ? <CausesSection {...{ data }} trace={data.trace} /> : null}
+      {data.trace && isInvalid ? <CausesSection {...{ data }} trace={data.trace} /> : null}
       <ReproduceSection data={data} />
       {isInvalid || data.isRunning ? effort : null}
       <CheckersSection data={data} />
@@ -70,10 +70,10 @@ function Contents({ data, hasProof }: { readonly data: RunData; readonly hasProo
   const effort = ["effort", "How hard was it tested?"] as const;
   const isInvalid = data.verdict.valid === false;
   const sections: readonly (readonly [string, string])[] = [
-    ...(hasProof ? [["proof", isInvalid ? "Proof" : "Findings"] as const] : []),
     ...(isInvalid ? [] : [effort]),
+    ...(hasProof ? [["proof", isInvalid ? "Proof" : "Findings"] as const] : []),
     ["timeline", "Timeline"],
-    ...(data.trace ? [["causes", "How it came about"] as const] : []),
+    ...(data.trace && isInvalid ? [["causes", "How it came about"] as const] : []),
     ["reproduce", "Reproduce"],
     ...(isInvalid ? [effort] : []),
     ["checkers", "Checkers"],

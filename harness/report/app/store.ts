@@ -35,6 +35,8 @@ export class Store {
   }
 
   set(change: Partial<Look>): void {
+    const aspects = Object.keys(change) as (keyof Look)[];
+    if (aspects.every((aspect) => change[aspect] === this.#look[aspect])) return;
     this.#look = { ...this.#look, ...change };
     for (const listener of this.#listeners) listener();
   }

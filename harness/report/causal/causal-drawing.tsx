@@ -24,7 +24,8 @@ export function CausalDrawing({ trace, names, maxColumns }: CausalDrawingProps) 
   const height = frame.bottom + AXIS_HEIGHT;
   const label = `${frame.nodes.length} nodes and ${frame.clients.length} clients over ${frame.columns.length} events; the log below says the same in words`;
   return (
-    <div class="drawing causal">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keys
+    <section class="drawing causal" tabIndex={0} aria-label="Drawing">
       <svg
         viewBox={`0 0 ${frame.width} ${height}`}
         width={frame.width}
@@ -51,7 +52,7 @@ export function CausalDrawing({ trace, names, maxColumns }: CausalDrawingProps) 
           ) : null,
         )}
       </svg>
-    </div>
+    </section>
   );
 }
 

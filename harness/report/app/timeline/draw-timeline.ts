@@ -1,7 +1,8 @@
 import { niceTicks } from "../../html/svg/scale.ts";
 import { letterOf } from "../../text/letters.ts";
-import { drawTrack, type Pen } from "./draw-track.ts";
-import { xOf } from "./geometry.ts";
+import { drawFrames, drawTrack, type Pen } from "./draw-track.ts";
+import { type Geometry, xOf } from "./geometry.ts";
+import type { Track } from "./lanes.ts";
 import { FONT, fitted } from "./operation-text.ts";
 import type { Scene } from "./scene.ts";
 
@@ -19,11 +20,20 @@ export function drawTimeline(scene: Scene): void {
   drawLabels(scene);
   clipped(scene, () => {
     const pen: Pen = { ...scene, letters: lettersOf(scene.proof) };
-    for (const { lane, y } of geometry.lanes)
-      for (const [n, track] of lane.tracks.entries())
-        drawTrack(pen, track, y + n * geometry.trackHeight);
+    scene.raster.clear();
+    eachTrack(geometry, (track, y) => drawTrack(pen, track, y));
+    scene.raster.drawOn(context);
+    eachTrack(geometry, (track, y) => drawFrames(pen, track, y));
     drawCursor(scene);
   });
+}
+
+function eachTrack(
+  { lanes, trackHeight }: Geometry,
+  draw: (track: Track, y: number) => void,
+): void {
+  for (const { lane, y } of lanes)
+    for (const [n, track] of lane.tracks.entries()) draw(track, y + n * trackHeight);
 }
 
 function lettersOf(proof: readonly number[]): ReadonlyMap<number, string> {

@@ -11,21 +11,22 @@ export interface Pen extends Scene {
 type Outcome = "ok" | "fail" | "info";
 const PALE = 0.16;
 
-/** The operations of one track that are on the screen; those that share a pixel are drawn as one. */
+/**
+ * The operations of one track that are on the screen; those that share a pixel are drawn as one. Thin ones, of which there
+ * may be very many, go into the raster.
+ */
 export function drawTrack(pen: Pen, track: Track, y: number): void {
   const { geometry, view, table } = pen;
   const { startUs, endUs } = table;
   const { rows } = track;
   const last = firstFrom(startUs, rows, view.toUs);
   let at = Math.max(0, firstFrom(startUs, rows, view.fromUs) - 1);
-  const special: number[] = [];
   while (at < last) {
     const row = rows[at] ?? 0;
     const x0 = xOf(geometry, view, startUs[row] ?? 0);
     const x1 = xOf(geometry, view, endUs[row] ?? 0);
     if (x1 - x0 >= 1) {
       drawBar(pen, row, x0, x1, y, nextStart(pen, track, at));
-      if (isSpecial(pen, row)) special.push(row);
       at++;
       continue;
     }
@@ -36,7 +37,22 @@ export function drawTrack(pen: Pen, track: Track, y: number): void {
     drawColumn(pen, track, at, next, Math.floor(x0), y);
     at = next;
   }
-  for (const row of specialsOf(pen, track, special)) drawFrame(pen, row, y);
+}
+
+/** Frames around what is chosen and what is part of the proof, at any zoom, also where they share a pixel with others. */
+export function drawFrames(pen: Pen, { rows }: Track, y: number): void {
+  const { table, view, selected, proof } = pen;
+  const { startUs, endUs } = table;
+  for (const row of selected === null ? proof : [...proof, selected]) {
+    if ((startUs[row] ?? 0) > view.toUs || (endUs[row] ?? 0) < view.fromUs) continue;
+    if (isIn(rows, row, firstFrom(startUs, rows, startUs[row] ?? 0))) drawFrame(pen, row, y);
+  }
+}
+
+function isIn(rows: Uint32Array, row: number, from: number): boolean {
+  for (let at = from; at < rows.length && (rows[at] ?? 0) <= row; at++)
+    if (rows[at] === row) return true;
+  return false;
 }
 
 /** Where the operation after this one starts: a bar of unknown end may be continued up to there. */
@@ -46,13 +62,18 @@ function nextStart({ geometry, view, table }: Pen, { rows }: Track, at: number):
 }
 
 function drawBar(pen: Pen, row: number, x0: number, x1: number, y: number, nextX: number): void {
-  const { context, colours, geometry, mask, table } = pen;
+  const { context, colours, geometry, mask, raster, table } = pen;
   const height = geometry.trackHeight - 3;
   const left = Math.max(geometry.left - 4, x0);
   const right = Math.min(geometry.right + 4, Math.max(x1, x0 + 1.5));
   const outcome = outcomeOf(table.outcome[row] ?? 0);
-  context.globalAlpha = mask !== null && mask[row] === 0 ? PALE : 1;
-  paint(pen, outcome, left, y + 1, right - left, height);
+  const opacity = mask !== null && mask[row] === 0 ? PALE : 1;
+  if (right - left < 3) {
+    raster.fillRect(left, y + 1, right - left, height, colours[outcome], opacity);
+    if (outcome !== "info") return;
+  }
+  context.globalAlpha = opacity;
+  if (right - left >= 3) paint(pen, outcome, left, y + 1, right - left, height);
   if (outcome === "info") {
     context.fillStyle = colours.info;
     for (let x = right + 2; x < Math.min(nextX, geometry.right) - 2; x += 6)
@@ -80,7 +101,7 @@ function paint(
   height: number,
 ): void {
   const colour = colours[outcome];
-  if (outcome === "ok" || width < 3) {
+  if (outcome === "ok") {
     context.fillStyle = colour;
     context.fillRect(x, y, width, height);
     return;
@@ -102,7 +123,7 @@ function paint(
 
 /** Many operations in one pixel: the worst outcome among them is what must not get lost. */
 function drawColumn(
-  { context, colours, geometry, mask }: Pen,
+  { colours, geometry, mask, raster }: Pen,
   { rows, failed, unclear }: Track,
   from: number,
   to: number,
@@ -112,41 +133,16 @@ function drawColumn(
   const failCount = (failed[to] ?? 0) - (failed[from] ?? 0);
   const unclearCount = (unclear[to] ?? 0) - (unclear[from] ?? 0);
   const height = geometry.trackHeight - 3;
-  context.globalAlpha = mask === null || anyIn(mask, rows, from, to) ? 1 : PALE;
-  context.fillStyle = colours.ok;
-  context.fillRect(x, y + 1, 1, height);
-  if (failCount > 0) {
-    context.fillStyle = colours.fail;
-    context.fillRect(x, y + 1, 1, Math.max(2, height * 0.5));
-  }
-  if (unclearCount > 0) {
-    context.fillStyle = colours.info;
-    context.fillRect(x, y + 1 + height * 0.5, 1, Math.max(2, height * 0.5));
-  }
-  context.globalAlpha = 1;
+  const opacity = mask === null || anyIn(mask, rows, from, to) ? 1 : PALE;
+  raster.fillRect(x, y + 1, 1, height, colours.ok, opacity);
+  const half = Math.max(2, height * 0.5);
+  if (failCount > 0) raster.fillRect(x, y + 1, 1, half, colours.fail, opacity);
+  if (unclearCount > 0) raster.fillRect(x, y + 1 + height * 0.5, 1, half, colours.info, opacity);
 }
 
 function anyIn(mask: Uint8Array, rows: Uint32Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (mask[rows[at] ?? 0] === 1) return true;
   return false;
-}
-
-function isSpecial({ letters, selected }: Pen, row: number): boolean {
-  return row === selected || letters.has(row);
-}
-
-/** Those of the proof are framed at any zoom, also where they share a pixel with others. */
-function specialsOf(pen: Pen, { rows }: Track, drawn: readonly number[]): ReadonlySet<number> {
-  const all = new Set(drawn);
-  const { startUs } = pen.table;
-  const candidates = pen.selected === null ? pen.proof : [...pen.proof, pen.selected];
-  for (const row of candidates) {
-    for (let at = firstFrom(startUs, rows, startUs[row] ?? 0); at < rows.length; at++) {
-      if (rows[at] === row) all.add(row);
-      if ((rows[at] ?? 0) >= row) break;
-    }
-  }
-  return all;
 }
 
 function drawFrame(pen: Pen, row: number, y: number): void {

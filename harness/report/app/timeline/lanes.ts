@@ -26,6 +26,7 @@ export interface Lanes {
 const MOST_LANES = 120;
 /** More operations at one time than this are drawn over one another. */
 const MOST_TRACKS = 12;
+const CLOSE_BY = 4;
 const FAIL = OUTCOME_NAMES.indexOf("fail");
 
 /** All operations by worker, node or key. A worker goes on under a new process id after an indeterminate operation. */
@@ -109,6 +110,9 @@ export function firstFrom(
   low = 0,
 ): number {
   let [from, to] = [low, rows.length];
+  // Who asks from place to place asks for one close by.
+  for (const near = Math.min(to, low + CLOSE_BY); from < near; from++)
+    if ((startUs[rows[from] ?? 0] ?? 0) >= timeUs) return from;
   while (from < to) {
     const middle = (from + to) >>> 1;
     if ((startUs[rows[middle] ?? 0] ?? 0) < timeUs) from = middle + 1;

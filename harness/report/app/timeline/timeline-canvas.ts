@@ -4,6 +4,7 @@ import type { Look, Store } from "../store.ts";
 import { drawTimeline } from "./draw-timeline.ts";
 import { type Geometry, geometryOf } from "./geometry.ts";
 import { lanesOf } from "./lanes.ts";
+import { Raster } from "./raster.ts";
 
 /** Keeps a canvas in step with what the reader looks at: at most one picture a frame, and none when nothing changed. */
 export class TimelineCanvas {
@@ -13,6 +14,7 @@ export class TimelineCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #store: Store;
   #colours = currentColours();
+  #raster: Raster;
   #mask: Uint8Array | null = null;
   #known: Look;
   #frame = 0;
@@ -24,6 +26,7 @@ export class TimelineCanvas {
     this.#known = store.look;
     this.#mask = matches(store.table, store.look.query);
     this.geometry = this.#layout();
+    this.#raster = this.#newRaster();
     const resized = new ResizeObserver(() => this.#arrange());
     resized.observe(canvas.parentElement ?? canvas);
     this.#undo = [
@@ -65,7 +68,13 @@ export class TimelineCanvas {
     this.#canvas.width = Math.round(width * scale);
     this.#canvas.height = Math.round(height * scale);
     this.#canvas.style.height = `${height}px`;
+    this.#raster = this.#newRaster();
     this.#ask();
+  }
+
+  #newRaster(): Raster {
+    const { width, height } = this.geometry;
+    return new Raster(width, height, devicePixelRatio);
   }
 
   #ask(): void {
@@ -82,7 +91,14 @@ export class TimelineCanvas {
     const { table, facts, look } = this.#store;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     drawTimeline({
-      ...{ context, table, geometry: this.geometry, colours: this.#colours, mask: this.#mask },
+      ...{
+        context,
+        raster: this.#raster,
+        table,
+        geometry: this.geometry,
+        colours: this.#colours,
+        mask: this.#mask,
+      },
       ...{ windows: facts.windows, endUs: facts.endUs },
       ...{ view: look.view, selected: look.selected, cursorUs: look.cursorUs },
       proof: facts.proofs[look.proof]?.rows ?? [],

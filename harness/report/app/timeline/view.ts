@@ -18,8 +18,10 @@ export function zoomed(span: Span, factor: number, anchorUs: number, endUs: numb
   );
 }
 
+/** `span` itself where there is nothing further on, so that nothing is drawn again. */
 export function panned(span: Span, byUs: number, endUs: number): Span {
-  return inside({ fromUs: span.fromUs + byUs, toUs: span.toUs + byUs }, endUs);
+  const moved = inside({ fromUs: span.fromUs + byUs, toUs: span.toUs + byUs }, endUs);
+  return moved.fromUs === span.fromUs && moved.toUs === span.toUs ? span : moved;
 }
 
 /** The same length, moved as little as it takes to show `atUs` with some room around. */
