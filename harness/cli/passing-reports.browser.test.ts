@@ -12,7 +12,7 @@ import { simulate } from "./simulate.ts";
 
 const BUILT_IN = WORKLOADS.filter((workload) => systemFor(workload.name) !== undefined);
 /** Those whose reads show a quantity: it is drawn between what it has to be and what it may be. */
-const WITH_LEDGER = ["crdt", "set", "counter"];
+const WITH_LEDGER = ["bank", "crdt", "set", "counter"];
 
 /** The first system that is made for a workload, in a configuration that it goes with, and correct. */
 function systemFor(workload: string) {
