@@ -1,3 +1,4 @@
+import { START_BALANCE } from "../../core/accounts.ts";
 import { type History, type Operation, outcomeOf } from "../../core/history.ts";
 import { canonicalJson, type Json } from "../../core/json.ts";
 import { nameText } from "../text/operations.ts";
@@ -27,9 +28,7 @@ export function ledgerOf(history: History, key: Json | undefined): Ledger | null
   const named = operations[0]?.invoke.key;
   const place = named === undefined ? "" : ` of key ${nameText(named, 40)}`;
   const holdsLists = reads.some(({ completion }) => Array.isArray(completion?.value));
-  const bounds = isBank
-    ? [[0, seen[0]?.[1] ?? 0, seen[0]?.[1] ?? 0] as const]
-    : boundsOf(changes, holdsLists);
+  const bounds = isBank ? [totalOf(reads)] : boundsOf(changes, holdsLists);
   const what = isBank ? "Total of all accounts" : holdsLists ? "Elements" : "Sum";
   return {
     title: `${what}${place}: what reads showed, and what they had to`,
@@ -58,6 +57,13 @@ function quantityOf(value: Json): number | null {
   return balances.every((balance) => typeof balance === "number")
     ? balances.reduce((sum: number, balance) => sum + Number(balance), 0)
     : null;
+}
+
+/** What the accounts hold from the start on, however much is moved between them. */
+function totalOf(reads: readonly Operation[]): readonly [number, number, number] {
+  const counts = reads.map(({ completion }) => Object.keys(completion?.value ?? {}).length);
+  const total = START_BALANCE * counts.reduce((most, count) => Math.max(most, count), 0);
+  return [0, total, total];
 }
 
 /** An add counts for sure from its acknowledgement on, and may count from its invocation on unless it failed. */
