@@ -26,7 +26,7 @@ export const TWO_PHASE_BUGS = [
     summary: "a participant votes yes before its prepared record is on the disk",
   },
   /**
-   * Others see, and build on, what is not decided: Citus shows rows while the commit of a part is still to be recovered
+   * Others see what is not decided everywhere: akin to the reads of Citus after a commit of which a part is to be recovered
    * (https://github.com/citusdata/citus/issues/3780).
    */
   {
@@ -43,7 +43,7 @@ export const TWO_PHASE_BUGS = [
   /** A decision is repeated until it is acknowledged, so it must do nothing the second time (Gray 1978, section 5.8.3.3). */
   { name: "commit-applied-twice", summary: "a decision that is repeated is carried out again" },
   /**
-   * Somebody else decides without knowing: the recovery daemon of Citus rolled back what its coordinator was about to commit
+   * Somebody else decides without knowing: recover_prepared_transactions() of Citus may roll back what has to be committed
    * (https://github.com/citusdata/citus/issues/1030).
    */
   {
