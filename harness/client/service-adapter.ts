@@ -1,6 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
+import { NS_PER_MS } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
+import { sleep } from "../core/waiting.ts";
 import type { Body, Message } from "../node/message.ts";
 import { errorMeaning } from "./outcomes.ts";
 import type { Service, ServiceClient, ServiceEndpoint } from "./service.ts";
@@ -15,6 +17,7 @@ const PRECONDITION_FAILED = 22;
 
 /** Speaks Maelstrom's protocol in the place of one incarnation of a node that does not: `init` is its readiness probe. */
 export class ServiceAdapter {
+  readonly #clock: Clock;
   readonly #service: Pick<Service, "client" | "ready" | "readyTimeout">;
   readonly #endpoint: ServiceEndpoint;
   /** A client of the service for each client of the run. */
@@ -22,9 +25,11 @@ export class ServiceAdapter {
   readonly #closed = new AbortController();
 
   constructor(
+    clock: Clock,
     service: Pick<Service, "client" | "ready" | "readyTimeout">,
     endpoint: Omit<ServiceEndpoint, "url">,
   ) {
+    this.#clock = clock;
     this.#service = service;
     this.#endpoint = { ...endpoint, url: `http://${endpoint.host}:${endpoint.port}` };
   }
@@ -56,9 +61,9 @@ export class ServiceAdapter {
 
   async #init(): Promise<Body> {
     const { ready, readyTimeout } = this.#service;
-    const deadlineMs = performance.now() + 1_000 * readyTimeout;
+    const deadline = this.#clock.now() + 1_000 * readyTimeout * NS_PER_MS;
     let last = "it said false";
-    while (!this.#closed.signal.aborted && performance.now() < deadlineMs) {
+    while (!this.#closed.signal.aborted && this.#clock.now() < deadline) {
       try {
         const signal = AbortSignal.any([
           this.#closed.signal,
@@ -70,7 +75,7 @@ export class ServiceAdapter {
       } catch (thrown) {
         last = textOf(thrown);
       }
-      await sleep(PROBE_EVERY_MS);
+      await sleep(this.#clock, PROBE_EVERY_MS, this.#closed.signal);
     }
     return errorReply(
       TEMPORARILY_UNAVAILABLE,

@@ -6,6 +6,7 @@ import type { Service, ServiceNode } from "../../client/service.ts";
 import { ServiceAdapter } from "../../client/service-adapter.ts";
 import { LineSplitter } from "../../node/line-splitter.ts";
 import type { Message } from "../../node/message.ts";
+import { createRealClock } from "../../runner/real-clock.ts";
 import { loadConfig } from "../suite/load-config.ts";
 import { SERVICE_VARIABLE, serviceNodeSpecSchema } from "./service-node-spec.ts";
 
@@ -45,7 +46,7 @@ function start(name: string): ServiceAdapter {
   void once(child, "exit").then(([code, signal]) =>
     fail(signal ? `the service was ended by ${signal}` : `the service exited with status ${code}`),
   );
-  return new ServiceAdapter(service, own);
+  return new ServiceAdapter(createRealClock(), service, own);
 }
 
 function fail(why: string): never {

@@ -143,7 +143,7 @@ export class Members {
         await clock?.beforeStart();
         return this.#containerSpec(id, pod, resources, clock, incarnation);
       },
-      openLink: service && ((link) => new ServiceLink(service, link)),
+      openLink: service && ((link) => new ServiceLink(this.#options.clock, service, link)),
       onReady: () => this.get(id).disturbances.onReady(),
       causeOf: (ended, lastOutput) => this.get(id).disturbances.causeOf(ended, lastOutput),
       events: {

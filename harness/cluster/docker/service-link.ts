@@ -1,5 +1,6 @@
 import type { Service } from "../../client/service.ts";
 import { ServiceAdapter } from "../../client/service-adapter.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { Message } from "../../node/message.ts";
 import type { ClientLinkOptions } from "./client-link.ts";
 
@@ -12,8 +13,12 @@ export class ServiceLink {
   #isReady = false;
   #isClosed = false;
 
-  constructor(service: Service, { host, initLine, node, onMessage, port }: ClientLinkOptions) {
-    this.#adapter = new ServiceAdapter(service, { name: node, host, port });
+  constructor(
+    clock: Clock,
+    service: Service,
+    { host, initLine, node, onMessage, port }: ClientLinkOptions,
+  ) {
+    this.#adapter = new ServiceAdapter(clock, service, { name: node, host, port });
     this.#onMessage = onMessage;
     this.ready = this.#init(JSON.parse(initLine));
     this.ready.catch(() => {});
