@@ -36,6 +36,14 @@ test("a foreign program gets no faults unless asked, and a name that suits a fol
   });
 });
 
+test("a fault that is asked for by name may be beyond what the system claims", () => {
+  const registers = { system: "quorum-kv", set: ["conflict=abd"] };
+  expect(plan({ ...registers, nemesis: "kill,membership" })).toMatchObject({
+    ...{ faults: ["kill", "membership"], faultsBeyondClaim: ["membership"] },
+  });
+  expect(plan({ ...registers, nemesis: "kill" }).faultsBeyondClaim).toBeUndefined();
+});
+
 test("concurrency counts clients, or clients a node", () => {
   expect(plan({ system: "raft-kv", concurrency: "3n", nodeCount: "4" }).concurrency).toBe(12);
   expect(plan({ system: "raft-kv", concurrency: 3 }).concurrency).toBe(3);

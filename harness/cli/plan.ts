@@ -41,10 +41,12 @@ export function firstSeed(flags: RunFlags): number {
 export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities: Abilities): Plan {
   const system = systemOf(flags);
   const settings = settingsOf(flags.set, system);
+  const tolerated = system?.claimOf(settings).tolerates ?? FAULT_NAMES;
   const { faults, leftOut } = parseFaults(flags.nemesis ?? defaultFaults(flags, system), {
     abilities: withAdministration(abilities, system?.administration),
-    tolerated: system?.claimOf(settings).tolerates ?? FAULT_NAMES,
+    tolerated,
   });
+  const beyondClaim = faults.filter((fault) => !tolerated.includes(fault));
   const workload = workloadOf(flags, system, settings);
   const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
   const timeLimitMs = Math.round(flags.timeLimit * 1_000);
@@ -74,6 +76,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     reorderPpm: flags.reorder,
     faults,
     leftOutFaults: leftOut,
+    ...(beyondClaim.length > 0 ? { faultsBeyondClaim: beyondClaim } : {}),
     ...(system?.hasLeaders === false || flags.service
       ? { faultTargets: targetsWithoutLeaders(faults) }
       : {}),

@@ -73,6 +73,8 @@ export const planSchema = z
     faults: z.array(z.enum(FAULT_NAMES)).readonly(),
     /** Faults that `--nemesis all` would have had if driver, machine or the system's claim allowed. */
     leftOutFaults: z.array(z.object({ fault: z.enum(FAULT_NAMES), why: z.string() })).readonly(),
+    /** Of `faults`, those that the system does not claim to survive. Left out: none. */
+    faultsBeyondClaim: z.array(z.enum(FAULT_NAMES)).readonly().exactOptional(),
     /** Ports of nodes that partitions cut. Empty: those that nodes use among themselves. */
     partitionPorts: z.array(z.number().int().positive()).readonly(),
     nemesisIntervalMs: z.number().int().positive(),

@@ -1,4 +1,5 @@
 import { NS_PER_MS } from "../../core/ids.ts";
+import { beyondClaimText } from "../facts/beyond-claim.ts";
 import { commandsOf } from "../facts/commands.ts";
 import { headlineOf, objections } from "../facts/headline.ts";
 import type { RunData } from "../run-data.ts";
@@ -12,6 +13,7 @@ const REASON_CHARS = 600;
 export function HeadlineSection({ data }: { readonly data: RunData }) {
   const { verdict } = data;
   const { tone, word, sign } = headlineOf(verdict.valid, data.isRunning);
+  const beyondClaim = beyondClaimText(data);
   return (
     <header class={`headline tone-${tone}`}>
       <p class="sign" aria-hidden="true">
@@ -23,6 +25,7 @@ export function HeadlineSection({ data }: { readonly data: RunData }) {
           {verdict.interrupted ? <span class="badge badge-interrupted">INTERRUPTED</span> : null}
         </h1>
         <p class="reason">{oneLine(verdict.reason, REASON_CHARS)}</p>
+        {beyondClaim === null ? null : <p class="beyond-claim">{oneLine(beyondClaim, 300)}</p>}
         <Objections data={data} />
         <Identity data={data} />
         <Again data={data} />

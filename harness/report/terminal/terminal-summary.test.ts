@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { PARTITION_SIDES_CHECKER } from "../../core/partition-sides.ts";
+import type { RunData } from "../run-data.ts";
 import { bigRun, failingRun, interruptedRun, passingRun, unknownRun } from "../testing/fixtures.ts";
 import { HOSTILE_TEXTS, hostileRun } from "../testing/hostile.ts";
 import { renderTerminalSummary } from "./terminal-summary.ts";
@@ -53,6 +54,16 @@ describe("renderTerminalSummary", () => {
         report          results/latest/report.html
         again           npx faultline run raft-kv --seed 42"
     `);
+  });
+
+  it("says that a fault was beyond what the system claims to survive, where something broke", () => {
+    const beyond = (data: RunData): RunData => ({
+      ...data,
+      plan: data.plan && { ...data.plan, faultsBeyondClaim: ["membership"] },
+    });
+    const line = "raft-kv does not claim to survive membership: what breaks under that breaks";
+    expect(renderTerminalSummary(beyond(failingRun()), PLAIN)).toContain(line);
+    expect(renderTerminalSummary(beyond(passingRun()), PLAIN)).not.toContain("does not claim");
   });
 
   it("says why a run is unknown", () => {

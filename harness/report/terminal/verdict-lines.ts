@@ -1,4 +1,5 @@
 import { NS_PER_MS } from "../../core/ids.ts";
+import { beyondClaimText } from "../facts/beyond-claim.ts";
 import { headlineOf, objections, type Tone } from "../facts/headline.ts";
 import type { RunData } from "../run-data.ts";
 import { durationText } from "../text/numbers.ts";
@@ -28,8 +29,9 @@ export function headLine({ verdict }: RunData): Line {
   };
 }
 
-/** Why, and what other checkers object to. */
-export function verdictLines({ verdict }: RunData): readonly Line[] {
+/** Why, what other checkers object to, and whether any of it was promised. */
+export function verdictLines(data: RunData): readonly Line[] {
+  const { verdict } = data;
   const others = objections(verdict).filter(({ reason }) => reason !== verdict.reason);
   return [
     { label: "reason", text: verdict.reason, style: "bold", rows: 2 },
@@ -37,5 +39,10 @@ export function verdictLines({ verdict }: RunData): readonly Line[] {
       const { sign } = headlineOf(valid);
       return { label: `${sign} ${checker}`, text: reason, spare: i > 0 };
     }),
+    ...beyondClaimLine(beyondClaimText(data)),
   ];
+}
+
+function beyondClaimLine(text: string | null): readonly Line[] {
+  return text === null ? [] : [{ label: "beyond claim", text, style: "yellow", rows: 2 }];
 }
