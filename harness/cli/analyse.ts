@@ -26,7 +26,7 @@ export const CHECKER_MEMORY_MB = 1_024;
 
 /** Judges a recorded run by all that its plan promises. Depends on nothing but these two. */
 export async function analyse(history: History, plan: Plan): Promise<VerdictDocument> {
-  const results = await composeCheckers(runCheckers(plan), history, {
+  const results = await composeCheckers(checkersOf(plan), history, {
     timeoutMs: plan.checkerTimeoutMs,
     memoryMb: CHECKER_MEMORY_MB,
   });
@@ -70,7 +70,8 @@ function documentOf(
   };
 }
 
-function runCheckers(plan: Plan): readonly Checker[] {
+/** All that a run is judged by. */
+export function checkersOf(plan: Plan): readonly Checker[] {
   const workload = findNamed("workload", plan.workload, WORKLOADS);
   const { isOneOfMany = false } = plan;
   return [

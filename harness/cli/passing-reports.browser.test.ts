@@ -11,6 +11,8 @@ import { parseRunFlags, RUN_DEFAULTS } from "./run-flags.ts";
 import { simulate } from "./simulate.ts";
 
 const BUILT_IN = WORKLOADS.filter((workload) => systemFor(workload.name) !== undefined);
+/** What axe looks at: it takes longer than all else here, and the other pages are made of the same parts. */
+const LOOKED_AT = ["register", "bank"];
 /** Those whose reads show a quantity: it is drawn between what it has to be and what it may be. */
 const WITH_LEDGER = ["bank", "crdt", "set", "counter"];
 
@@ -66,7 +68,7 @@ describe.skipIf(why !== null)(
         await page.locator(".timeline-box").focus();
         await page.keyboard.press("ArrowRight");
         expect(await page.locator(".selection").innerText()).toMatch(/process \d+ on n\d/);
-        expect(await seriousIssues(page)).toEqual([]);
+        if (LOOKED_AT.includes(name)) expect(await seriousIssues(page)).toEqual([]);
         expect(complaints).toEqual([]);
         await page.close();
       },

@@ -10,7 +10,7 @@ import type { VerdictDocument } from "../core/verdict-document.ts";
 import { fingerprintOf } from "../hunt/fingerprint.ts";
 import type { Breach } from "../runner/watch.ts";
 import { analyse } from "./analyse.ts";
-import { stageSim } from "./drivers/sim.ts";
+import { type SimStageOptions, stageSim } from "./drivers/sim.ts";
 import { play } from "./execute.ts";
 
 export interface SimulatedRun {
@@ -30,9 +30,8 @@ export interface SimulatedRun {
   readonly trace: Trace | null;
 }
 
-export interface SimulateOptions {
-  /** Looks on at all that happens: traces, hashes. It must not change anything. */
-  readonly look?: (world: World) => SimObserver;
+/** What looks on must not change anything. */
+export interface SimulateOptions extends SimStageOptions {
   readonly interrupt?: AbortSignal;
   /** True: writes down all that happened. That takes time and memory: for a run that is worth looking at. */
   readonly trace?: boolean;
@@ -48,13 +47,14 @@ const US_PER_MS = 1_000;
  */
 export async function simulate(plan: Plan, options: SimulateOptions = {}): Promise<SimulatedRun> {
   const recorders: TraceRecorder[] = [];
-  const stage = stageSim(plan, (world) => {
+  const look = (world: World): SimObserver => {
     const onlooker = options.look?.(world) ?? {};
     if (options.trace !== true) return onlooker;
     const recorder = createTraceRecorder(world, { nodes: plan.nodes });
     recorders.push(recorder);
     return bothObservers(onlooker, recorder.observer);
-  });
+  };
+  const stage = stageSim(plan, { ...options, look });
   const [recorder] = recorders;
   const history = await play(plan, stage, {
     interrupt: options.interrupt ?? new AbortController().signal,
