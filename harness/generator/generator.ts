@@ -66,7 +66,13 @@ export type InvokeOp = Extract<GeneratedOp, { kind: "invoke" }>;
 
 export type Next =
   /** `op` is an offer: whoever asked may throw it away and ask again later. `rest` follows once it is taken. */
-  | (Standing & { readonly kind: "op"; readonly op: GeneratedOp; readonly rest: Generator })
+  | (Standing & {
+      readonly kind: "op";
+      readonly op: GeneratedOp;
+      readonly rest: Generator;
+      /** Before `op` is due, something else may have an offer: ask again then. Left out: nothing has. */
+      readonly soonerAt?: TimeNs;
+    })
   /**
    * Nothing now; ask `rest` again after the next event, or a moment later. `rest` and not the generator that was
    * asked: it may have learnt something, such as when its window began.

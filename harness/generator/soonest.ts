@@ -6,7 +6,13 @@ import type { GeneratedOp, Generator, Next } from "./generator.ts";
 export type Slots = readonly (Generator | null)[];
 
 export type Choice =
-  | { readonly kind: "op"; readonly op: GeneratedOp; readonly index: number; readonly slots: Slots }
+  | {
+      readonly kind: "op";
+      readonly op: GeneratedOp;
+      readonly index: number;
+      readonly slots: Slots;
+      readonly soonerAt: TimeNs;
+    }
   | { readonly kind: "pending"; readonly slots: Slots; readonly standsUntil: TimeNs }
   | { readonly kind: "done" };
 
@@ -48,6 +54,7 @@ export function soonest(
   let bestIndex = -1;
   let isAlive = false;
   let standsUntil = Number.POSITIVE_INFINITY;
+  let soonerAt = Number.POSITIVE_INFINITY;
   for (let step = 0; step < length; step++) {
     const index = (first + step) % length;
     const generator = changing.slots[index] ?? null;
@@ -61,8 +68,10 @@ export function soonest(
     if (next.kind === "pending") {
       changing.put(index, next.rest);
       standsUntil = Math.min(standsUntil, next.standsUntil ?? now);
+      if (next.standsUntil !== undefined) soonerAt = Math.min(soonerAt, next.standsUntil);
       continue;
     }
+    if (next.soonerAt !== undefined) soonerAt = Math.min(soonerAt, next.soonerAt);
     if (best === null || next.op.time < best.op.time) {
       best = next;
       bestIndex = index;
@@ -71,7 +80,7 @@ export function soonest(
   }
   if (best !== null) {
     changing.put(bestIndex, best.rest);
-    return { kind: "op", op: best.op, index: bestIndex, slots: changing.slots };
+    return { kind: "op", op: best.op, index: bestIndex, slots: changing.slots, soonerAt };
   }
   return isAlive ? { kind: "pending", slots: changing.slots, standsUntil } : { kind: "done" };
 }
@@ -83,8 +92,11 @@ export function nextOf(choice: Choice, restOf: (slots: Slots) => Generator): Nex
       return choice;
     case "pending":
       return { kind: "pending", rest: restOf(choice.slots), standsUntil: choice.standsUntil };
-    case "op":
-      return { kind: "op", op: choice.op, rest: restOf(choice.slots) };
+    case "op": {
+      const { op, slots, soonerAt } = choice;
+      if (soonerAt >= op.time) return { kind: "op", op, rest: restOf(slots) };
+      return { kind: "op", op, rest: restOf(slots), soonerAt };
+    }
     default:
       return assertNever(choice);
   }

@@ -7,7 +7,8 @@ import { scheduleOf } from "./schedule-of.ts";
 
 type Line = Omit<Op, "index" | "time">;
 
-const historyOf = (...lines: readonly (readonly [ms: number, line: Line])[]): History =>
+type TimedLine = readonly [ms: number, line: Line];
+const historyOf = (...lines: readonly TimedLine[]): History =>
   new History(lines.map(([ms, line], index) => ({ index, time: ms * NS_PER_MS, ...line })));
 const plan = { concurrency: 2 } as Plan;
 const write = (process: number, value: number): Line => ({
@@ -52,6 +53,24 @@ test("a fault that was never stopped lasts to the end; a skipped start is none",
   expect(scheduleOf(history, plan).faults).toEqual([
     { fault: "kill", startAtMs: 2, stopAtMs: 50, value: { nodes: ["n3"] } },
   ]);
+});
+
+test("a fault whose stop was under way when the run ended is stopped when that was asked for", () => {
+  const stopAtMs = (...lines: readonly TimedLine[]) =>
+    scheduleOf(historyOf(...lines), plan).faults.map((fault) => fault.stopAtMs);
+  const started: readonly TimedLine[] = [
+    [1, nemesis("kill", { target: "one" })],
+    [2, nemesis("kill", record("start", { nodes: ["n1"] }))],
+    [30, nemesis("restart", null)],
+  ];
+  expect(stopAtMs(...started, [50, write(1, 1)])).toEqual([30]);
+  const again: readonly TimedLine[] = [
+    [31, nemesis("restart", record("stop"))],
+    [40, nemesis("kill", { target: "one" })],
+    [41, nemesis("kill", record("start", { nodes: ["n2"] }))],
+    [50, write(1, 1)],
+  ];
+  expect(stopAtMs(...started, ...again)).toEqual([30, 50]);
 });
 
 test("what began at the moment when another client had ended is due a moment later", () => {

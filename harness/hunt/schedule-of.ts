@@ -89,6 +89,7 @@ function faultsOf(history: History, driver: Plan["driver"]): readonly ScheduledF
       continue;
     }
     const atNs = invokedAt.get(op.f) ?? op.time;
+    invokedAt.delete(op.f);
     if (record.phase === "start" && record.effect !== undefined) {
       end(record.fault, atNs);
       begun.set(
@@ -99,8 +100,14 @@ function faultsOf(history: History, driver: Plan["driver"]): readonly ScheduledF
     if (record.phase === "stop") end(record.fault, atNs);
   }
   const lastNs = history.ops.at(-1)?.time ?? 0;
-  for (const fault of [...begun.keys()]) end(fault, lastNs);
+  for (const fault of [...begun.keys()]) end(fault, stopUnderWayNs(fault, invokedAt) ?? lastNs);
   return faults.sort((a, b) => a.startAtMs - b.startAtMs);
+}
+
+/** When the stop was asked for that the end of the run cut short: what it had done by then may have led to the violation. */
+function stopUnderWayNs(fault: string, invokedAt: ReadonlyMap<string, TimeNs>): TimeNs | undefined {
+  const stop = FAULTS.find(({ name }) => name === fault)?.stop;
+  return stop === undefined ? undefined : invokedAt.get(stop);
 }
 
 function mayHaveWaited({ fault }: FaultRecord): boolean {

@@ -20,6 +20,8 @@ export interface ActPlan {
   readonly targets: readonly string[];
 }
 
+const NS_PER_US = 1_000;
+
 /** Parts of an interval between the end of one act and the next. */
 const SOON = { low: 0.02, high: 0.15 } as const;
 const LATER = { low: 0.2, high: 0.8 } as const;
@@ -32,8 +34,9 @@ export function drawnActs({ lane, seed, intervalMs, start, targets }: ActPlan): 
   return new Acts(lane, start, 0, 0, (position, sinceNs) => {
     const stream = random(seed, lane, "act", position);
     const { low, high } = stream.chance(1, 2) ? SOON : LATER;
-    const inMs = stream.between(Math.ceil(low * intervalMs), Math.ceil(high * intervalMs));
-    return { atNs: sinceNs + inMs * NS_PER_MS, value: { target: stream.pick(targets) } };
+    const inUs = (fraction: number): number => Math.ceil(fraction * intervalMs * 1_000);
+    const waitsNs = stream.between(inUs(low), inUs(high)) * NS_PER_US;
+    return { atNs: sinceNs + waitsNs, value: { target: stream.pick(targets) } };
   });
 }
 

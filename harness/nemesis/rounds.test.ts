@@ -22,14 +22,14 @@ const inMs = ({ startNs, stopNs, latestNs }: Round) =>
 test("faults take turns in even rounds and overlap at random in odd ones", () => {
   const rounds = (n: number) => plansOf(1, 1_000).map((plan) => inMs(taken(roundOf(plan, n))));
   expect(rounds(0)).toEqual([
-    [114, 350, 366],
-    [407, 617, 646],
-    [663, 867, 926],
+    [114.117, 324.707, 366],
+    [394.534, 628.184, 646],
+    [674.386, 905.411, 926],
   ]);
   expect(rounds(1)).toEqual([
-    [1119, 1422, 1800],
-    [1379, 1618, 1800],
-    [1263, 1655, 1800],
+    [1320.564, 1633.599, 1800],
+    [1243.054, 1604.382, 1800],
+    [1132.096, 1427.856, 1800],
   ]);
 });
 

@@ -45,7 +45,8 @@ const TURN: Bounds = { start: [0, 0.1], duration: [0.7, 0.85], latest: 0.95 };
 /** In one round there is time for so many turns: in one of 8 s, each lasts 1.3 s, and its fault about a second. */
 const MAX_TURNS = 5;
 /** A node that crashes comes up again before anybody has noticed. */
-const BRIEF_MS = 20;
+const BRIEF_US = 20_000;
+const NS_PER_US = 1_000;
 /** When more than this overlap, hardly anything is left to serve anybody. */
 const MAX_TOGETHER = 3;
 
@@ -64,12 +65,12 @@ export function roundOf(plan: FaultPlan, round: number): Round | null {
   if (bounds === null) return null;
   const stream = random(plan.seed, plan.lane, "round", round);
   const between = ([low, high]: readonly [number, number]): TimeNs =>
-    stream.between(fractionMs(low, plan), fractionMs(high, plan)) * NS_PER_MS;
+    stream.between(fractionUs(low, plan), fractionUs(high, plan)) * NS_PER_US;
   const beginNs = round * plan.intervalMs * NS_PER_MS;
   const startNs = beginNs + between(bounds.start);
   const lastsNs = between(bounds.duration);
   const isBrief = plan.isBrief === true && stream.chance(1, 2);
-  const stopNs = startNs + (isBrief ? stream.between(1, BRIEF_MS) * NS_PER_MS : lastsNs);
+  const stopNs = startNs + (isBrief ? stream.between(1_000, BRIEF_US) * NS_PER_US : lastsNs);
   return { startNs, stopNs, latestNs: beginNs + fractionMs(bounds.latest, plan) * NS_PER_MS };
 }
 
@@ -83,6 +84,11 @@ export function targetOf(plan: FaultPlan, start: number): string {
   const target = order[start % targets.length];
   if (target === undefined) throw new Error(`Invariant broken: lane ${lane} has no targets`);
   return target;
+}
+
+/** In whole microseconds: what two lanes do is hardly ever to fall on one moment, where only their order would decide. */
+function fractionUs(fraction: number, { intervalMs }: FaultPlan): number {
+  return Math.max(1_000, Math.round(fraction * intervalMs * 1_000));
 }
 
 /** A fraction of the interval in whole milliseconds, at least one. */

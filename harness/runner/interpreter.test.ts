@@ -205,3 +205,26 @@ test("what a generator throws ends the run, not the process", async () => {
   };
   await expect(run(broken)).rejects.toThrow("no such key");
 });
+
+test("what is to be asked again sooner than the next offer is due, is asked in time", async () => {
+  const late: Generator = emit({ f: "stop" });
+  const waiting: Generator = {
+    next: (context) =>
+      context.time < 3 * NS_PER_MS
+        ? { kind: "pending", rest: waiting, standsUntil: 3 * NS_PER_MS }
+        : late.next(context),
+    update: () => waiting,
+  };
+  const { run, lines } = setUp({ kill: after(1) }, [after(1)]);
+  const clientsOnce = clients(
+    limit(
+      2,
+      delay(
+        50,
+        emitEach(() => ({ f: "read" })),
+      ),
+    ),
+  );
+  await run(any(clientsOnce, onLane("kill", limit(1, waiting))));
+  expect(lines()).toContain("3 nemesis info stop");
+});

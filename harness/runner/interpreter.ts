@@ -160,7 +160,7 @@ export class Interpreter {
           this.#generator = next.rest;
           return this.#timeAfterPending(next.standsUntil ?? now, now);
         case "op":
-          if (next.op.time > now) return next.op.time;
+          if (next.op.time > now) return Math.min(next.op.time, next.soonerAt ?? next.op.time);
           this.#begin(next.op, next.rest, context);
           break;
         default:

@@ -38,7 +38,7 @@ export async function driveLanes(
       const next = runner.generator.next(table.context(now));
       if (next.kind === "pending") runner.generator = next.rest;
       if (next.kind === "pending" && runner.ends === NEVER)
-        wakeNs = Math.min(wakeNs, now + PENDING_RETRY_NS);
+        wakeNs = Math.min(wakeNs, retryNs(next.standsUntil ?? now, now));
       if (next.kind !== "op") continue;
       if (next.op.time > now) {
         wakeNs = Math.min(wakeNs, next.op.time);
@@ -72,8 +72,14 @@ export async function driveLanes(
   }
 }
 
-/** Who has nothing to say now is asked again after this long. */
+/** Who has nothing to say now, and does not know until when, is asked again after this long. */
 const PENDING_RETRY_NS = NS_PER_MS;
+
+function retryNs(standsUntil: TimeNs, now: TimeNs): TimeNs {
+  return standsUntil > now && standsUntil < Number.POSITIVE_INFINITY
+    ? standsUntil
+    : now + PENDING_RETRY_NS;
+}
 
 const NEVER: { time: TimeNs; event: GeneratorEvent } = {
   time: Number.POSITIVE_INFINITY,
