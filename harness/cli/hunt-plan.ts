@@ -23,7 +23,7 @@ export function huntPlans(flags: HuntFlags, startedAt: Date): (seed: Seed) => Pl
   const drawSettings = drawnAround(base);
   const ending = endingOf(base);
   return (seed) => ({
-    ...swarmPlan(base, seed, drawSettings),
+    ...withinClaim(swarmPlan(base, seed, drawSettings)),
     ...ending,
     reproduce: reproduceCommand({ ...flags, run }, seed),
   });
@@ -43,6 +43,12 @@ function whereBugsShow(run: RunFlags): RunFlags {
         ? run.set
         : Object.entries(settings).map(([name, value]) => `${name}=${value}`),
   };
+}
+
+/** Where messages must not get lost, none do by themselves either. */
+function withinClaim(plan: Plan): Plan {
+  const { tolerates } = findNamed("system", plan.system, SYSTEMS).claimOf(plan.settings);
+  return tolerates.includes("packet") ? plan : { ...plan, lossPpm: 0 };
 }
 
 /** A system that needs all nodes to serve all clients is not asked to make progress with some of them: all is healed. */

@@ -6,7 +6,7 @@ import type { System } from "../../systems-under-test/system.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
 import type { Abilities } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
-import { FAULT_NAMES } from "../core/faults.ts";
+import { FAULT_NAMES, type FaultName } from "../core/faults.ts";
 import type { Plan, TransactionShape } from "../core/plan.ts";
 import { unknownName } from "../core/unknown-name.ts";
 import {
@@ -42,7 +42,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
   const system = systemOf(flags);
   const settings = settingsOf(flags.set, system);
   const tolerated = system?.claimOf(settings).tolerates ?? FAULT_NAMES;
-  const { faults, leftOut } = parseFaults(flags.nemesis ?? defaultFaults(flags, system), {
+  const { faults, leftOut } = parseFaults(flags.nemesis ?? defaultFaults(flags, tolerated), {
     abilities: withAdministration(abilities, system?.administration),
     tolerated,
   });
@@ -107,10 +107,14 @@ function systemOf(flags: RunFlags): System | null {
   });
 }
 
-/** Messages of a service that runs here as processes pass by the driver: they cannot be cut. */
-function defaultFaults({ on, service }: RunFlags, system: System | null): string {
+/**
+ * Those of the usual ones that are tolerated. Messages of a service that runs here as processes pass by the driver: they
+ * cannot be cut.
+ */
+function defaultFaults({ bin, on, service }: RunFlags, tolerated: readonly FaultName[]): string {
   if (service) return DEFAULT_FAULTS.filter((it) => on === "docker" || it !== "partition").join();
-  return system ? DEFAULT_FAULTS.join() : "none";
+  const faults = bin === undefined ? DEFAULT_FAULTS.filter((it) => tolerated.includes(it)) : [];
+  return faults.length > 0 ? faults.join() : "none";
 }
 
 function workloadOf(

@@ -120,6 +120,7 @@ export class TestCluster<P extends NodeProgram> {
       state.store.contents(),
       { client: "c0", id: 0, body: { type: "init" } },
     );
+    this.afterEvent();
   }
 
   /** The node does nothing until it is resumed; what comes in and what falls due waits. */

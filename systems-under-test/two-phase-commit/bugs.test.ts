@@ -4,7 +4,10 @@ import { random } from "../../harness/core/random.ts";
 import { parseBugs, TWO_PHASE_BUGS, type TwoPhaseBug } from "./bugs.ts";
 import { startTwoPhaseCluster } from "./testing/two-phase-cluster.ts";
 
-/** The bugs that break an invariant of the nodes, with those that they may break first. */
+/**
+ * The bugs that break an invariant of the nodes, with those that they may break first. Those of three phases have their test
+ * in `three-phase.test.ts`.
+ */
 const SHOWN: readonly (readonly [TwoPhaseBug, readonly string[]])[] = [
   ["decision-before-log", ["decision-not-durable"]],
   ["commit-on-timeout", ["committed-without-votes"]],

@@ -82,6 +82,15 @@ export const TWO_PHASE_BUGS = [
     name: "ack-before-sync",
     summary: "a participant acknowledges a decision before it is on its disk",
   },
+  /**
+   * With three phases abort must not be presumed once all may know of the votes: the participants may have committed without
+   * their coordinator (Skeen, "Nonblocking commit protocols", SIGMOD 1981).
+   */
+  {
+    name: "pre-commit-not-logged",
+    summary: "a coordinator of three phases forgets in a crash that it told of the votes",
+    settings: { protocol: "three-phase" },
+  },
 ] as const;
 
 export type TwoPhaseBug = (typeof TWO_PHASE_BUGS)[number]["name"];

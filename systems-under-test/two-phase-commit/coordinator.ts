@@ -1,79 +1,35 @@
 import type { NodeId } from "../../harness/core/ids.ts";
-import type { Json } from "../../harness/core/json.ts";
 import type { Request } from "../../harness/node/program.ts";
 import {
   type Operation as ClientOperation,
   errorReply,
 } from "../building-blocks/transaction-operations.ts";
-import type { LogRecord } from "./log.ts";
-import type { Operation, PeerMessage, PeerMessageOf, Priority } from "./messages.ts";
-import { homeOf, type Shared } from "./shared.ts";
+import { type Attempt, replyTo, sharesOf } from "./attempt.ts";
+import type { Decisions } from "./decisions.ts";
+import type { PeerMessageOf } from "./messages.ts";
+import type { Shared } from "./shared.ts";
 
-/** The part of a transaction that one participant carries out. */
-interface Share {
-  /** Where in the request each of its operations stands. */
-  readonly places: number[];
-  readonly operations: Operation[];
-  results: readonly Json[] | null;
-  boot: number;
-  hasVoted: boolean;
-}
-
-interface Attempt {
-  readonly id: string;
-  readonly request: Request;
-  readonly operations: readonly ClientOperation[];
-  readonly priority: Priority;
-  readonly sinceMs: number;
-  readonly shares: ReadonlyMap<NodeId, Share>;
-  phase: "working" | "preparing" | "committing";
-}
-
-/**
- * The side that asks for votes and decides: two-phase commit with presumed abort (Mohan, Lindsay and Obermarck 1986, section 3).
- * Only a commit is logged, before anybody hears of it, and told until all have acknowledged it.
- */
+/** The side that asks for votes and decides, in two phases or in three. */
 export class Coordinator {
   readonly #shared: Shared;
+  readonly #decisions: Decisions;
   readonly #attempts = new Map<string, Attempt>();
-  /** Commits that not all have acknowledged: who has not. */
-  readonly #untold = new Map<string, Set<NodeId>>();
   #boot = 0;
   #count = 0;
 
-  constructor(shared: Shared) {
+  constructor(shared: Shared, decisions: Decisions) {
     this.#shared = shared;
+    this.#decisions = decisions;
   }
 
   get openCount(): number {
     return this.#attempts.size;
   }
 
-  get untoldCount(): number {
-    return this.#untold.size;
-  }
-
-  recover(records: readonly LogRecord[]): void {
-    for (const record of records) {
-      if (record.kind === "commit") this.#untold.set(record.id, new Set(record.participants));
-      else if (record.kind === "end") this.#untold.delete(record.id);
-    }
-  }
-
   /** Names of transactions carry the number of the start: none is given twice. */
   start(boot: number): void {
     this.#boot = boot;
-    for (const id of this.#untold.keys()) {
-      this.#shared.mark({ kind: "told", id, isDurable: true });
-      this.#tell(id);
-    }
-  }
-
-  snapshot(): readonly LogRecord[] {
-    if (this.#shared.bugs.has("log-truncated-unacknowledged")) return [];
-    return [...this.#untold].map(([id, nodes]) => ({
-      ...{ kind: "commit", id, participants: [...nodes] },
-    }));
+    this.#decisions.start();
   }
 
   begin(request: Request, operations: readonly ClientOperation[]): void {
@@ -109,127 +65,104 @@ export class Coordinator {
 
   onRefused({ id }: PeerMessageOf<"refused">): void {
     const attempt = this.#attempts.get(id);
-    if (attempt && attempt.phase !== "committing") this.#abort(attempt, "gave way to another one");
+    if (attempt?.phase === "working" || attempt?.phase === "preparing")
+      this.#abort(attempt, "gave way to another one");
   }
 
   onVote(from: NodeId, { id, short, yes }: PeerMessageOf<"vote">): void {
+    const { bugs, settings } = this.#shared;
     const attempt = this.#attempts.get(id);
     const share = attempt?.shares.get(from);
     if (!attempt || !share || attempt.phase !== "preparing") return;
-    if (!yes && !this.#shared.bugs.has("no-vote-ignored")) {
+    if (!yes && !bugs.has("no-vote-ignored")) {
       if (short === undefined) this.#abort(attempt, `${from} voted no`);
       else this.#abort(attempt, `${from} voted no: account ${short} holds too little`, 22);
       return;
     }
     share.hasVoted = true;
-    if ([...attempt.shares.values()].every((each) => each.hasVoted)) this.#commit(attempt);
+    if (![...attempt.shares.values()].every((each) => each.hasVoted)) return;
+    if (settings.protocol === "three-phase") this.#preCommit(attempt);
+    else this.#commit(attempt);
   }
 
-  onAcknowledged(from: NodeId, { id }: PeerMessageOf<"acknowledged">): void {
-    const { log } = this.#shared;
-    const missing = this.#untold.get(id);
-    if (!missing?.delete(from) || missing.size > 0) return;
-    this.#untold.delete(id);
-    log.append({ kind: "end", id });
-    log.checkpoint();
+  onPreCommitted(from: NodeId, { id }: PeerMessageOf<"pre-committed">): void {
+    const attempt = this.#attempts.get(id);
+    const share = attempt?.shares.get(from);
+    if (!attempt || !share || attempt.phase !== "pre-committing") return;
+    share.isPreCommitted = true;
+    if ([...attempt.shares.values()].every((each) => each.isPreCommitted)) this.#commit(attempt);
   }
 
-  /** What is not being decided, and was not committed, was aborted. */
-  onInquire(from: NodeId, { id }: PeerMessageOf<"inquire">): void {
-    const { bugs, send } = this.#shared;
-    if (this.#boot === 0 || this.#attempts.has(id)) return;
-    const commit = this.#untold.has(id) || bugs.has("recovery-presumes-commit");
-    send(from, { type: "decision", id, commit });
+  /** Of what is being decided, only three phases have anything to say: that it is. */
+  onInquire(from: NodeId, message: PeerMessageOf<"inquire">): void {
+    const { send, settings } = this.#shared;
+    const { id } = message;
+    if (this.#boot === 0) return;
+    if (!this.#attempts.has(id)) this.#decisions.onInquire(from, message);
+    else if (settings.protocol === "three-phase") {
+      const state = { phase: "deciding", isRecovered: false } as const;
+      send(from, { type: "state", id, role: "coordinator", ...state });
+    }
   }
 
   onTimer(): void {
-    const { bugs, env, settings } = this.#shared;
     // What a kill left of the log may not be durable: only once the start is, all before it is too.
     if (this.#boot === 0) return;
-    for (const attempt of [...this.#attempts.values()]) {
-      if (attempt.phase === "committing") continue;
-      if (env.clock.monotonic() - attempt.sinceMs < settings.requestTimeoutMs) this.#ask(attempt);
-      else if (attempt.phase === "preparing" && bugs.has("commit-on-timeout"))
-        this.#commit(attempt);
-      else this.#abort(attempt, "not all participants answered in time");
-    }
-    for (const id of this.#untold.keys()) if (!this.#attempts.has(id)) this.#tell(id);
+    for (const attempt of [...this.#attempts.values()]) this.#pursue(attempt);
+    this.#decisions.onTimer((id) => this.#attempts.has(id));
+  }
+
+  #pursue(attempt: Attempt): void {
+    const { bugs, env, settings } = this.#shared;
+    const { phase, sinceMs } = attempt;
+    if (phase === "logging" || phase === "committing") return;
+    const limitMs =
+      phase === "pre-committing" ? settings.suspectAfterMs : settings.requestTimeoutMs;
+    if (env.clock.monotonic() - sinceMs < limitMs) this.#ask(attempt);
+    // Who has not answered is down, and will ask when it is back.
+    else if (phase === "pre-committing") this.#commit(attempt);
+    else if (phase === "preparing" && bugs.has("commit-on-timeout")) this.#commit(attempt);
+    else this.#abort(attempt, "not all participants answered in time");
   }
 
   #ask({ id, phase, priority, shares }: Attempt): void {
+    const { send } = this.#shared;
     const participants = [...shares.keys()];
-    for (const [node, { boot, hasVoted, operations, results }] of shares) {
+    for (const [node, { boot, hasVoted, isPreCommitted, operations, results }] of shares) {
       if (phase === "working" && results === null)
-        this.#shared.send(node, { type: "work", id, priority, operations });
+        send(node, { type: "work", id, priority, operations });
       else if (phase === "preparing" && !hasVoted)
-        this.#shared.send(node, { type: "prepare", id, participants, boot });
+        send(node, { type: "prepare", id, participants, boot });
+      else if (phase === "pre-committing" && !isPreCommitted)
+        send(node, { type: "pre-commit", id });
     }
   }
 
+  #preCommit(attempt: Attempt): void {
+    const { id, shares } = attempt;
+    attempt.phase = "logging";
+    this.#decisions.preCommit(id, [...shares.keys()], () => {
+      attempt.phase = "pre-committing";
+      attempt.sinceMs = this.#shared.env.clock.monotonic();
+      this.#ask(attempt);
+    });
+  }
+
   #commit(attempt: Attempt): void {
-    const { bugs, log, mark } = this.#shared;
-    const { id } = attempt;
-    const participants = [...attempt.shares.keys()];
+    const { id, request, shares } = attempt;
     attempt.phase = "committing";
-    this.#untold.set(id, new Set(participants));
-    log.append({ kind: "commit", id, participants });
-    mark({ kind: "decided", id, participants });
-    const position = log.written;
-    const finish = (): void => {
+    this.#decisions.commit(id, [...shares.keys()], () => {
       this.#attempts.delete(id);
-      mark({ kind: "told", id, isDurable: log.durable >= position });
-      this.#shared.env.reply(attempt.request, replyTo(attempt));
-      this.#tell(id);
-    };
-    if (bugs.has("decision-before-log")) finish();
-    else log.sync(finish);
+      this.#shared.env.reply(request, replyTo(attempt));
+      this.#decisions.tell(id, true);
+    });
   }
 
   /** Nothing is logged, and nobody need hear of it: participants ask, and abort is presumed. */
   #abort({ id, request, shares }: Attempt, why: string, code: 22 | 30 = 30): void {
     this.#attempts.delete(id);
     this.#shared.env.reply(request, errorReply(code, `aborted: ${why}`));
-    for (const node of shares.keys()) this.#shared.send(node, decision(id, false));
+    for (const node of shares.keys())
+      this.#shared.send(node, { type: "decision", id, commit: false });
   }
-
-  #tell(id: string): void {
-    for (const node of this.#untold.get(id) ?? []) this.#shared.send(node, decision(id, true));
-  }
-}
-
-function decision(id: string, commit: boolean): PeerMessage {
-  return { type: "decision", id, commit };
-}
-
-function sharesOf(
-  operations: readonly ClientOperation[],
-  nodes: readonly NodeId[],
-): ReadonlyMap<NodeId, Share> {
-  const shares = new Map<NodeId, Share>();
-  operations.forEach((operation, place) => {
-    const home = homeOf(operation.key, nodes);
-    const share: Share = shares.get(home) ?? {
-      ...{ places: [], operations: [], results: null, boot: 0, hasVoted: false },
-    };
-    share.places.push(place);
-    share.operations.push(forParticipant(operation));
-    shares.set(home, share);
-  });
-  return shares;
-}
-
-function forParticipant(operation: ClientOperation): Operation {
-  const { key, kind } = operation;
-  if (kind === "r") return [kind, key, null];
-  return kind === "add" ? [kind, key, operation.value] : [kind, key, operation.value];
-}
-
-function replyTo({ operations, shares }: Attempt) {
-  const txn: Json[] = operations.map(({ kind, name }) => [kind, name, null]);
-  for (const { places, results } of shares.values())
-    places.forEach((place, index) => {
-      const { kind, name } = operations[place] as ClientOperation;
-      txn[place] = [kind, name, results?.[index] ?? null];
-    });
-  return { type: "txn_ok", txn };
 }

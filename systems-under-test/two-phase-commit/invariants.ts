@@ -55,6 +55,12 @@ class Invariants {
       case "told":
         if (milestone.isDurable) return this.#decide(node, id, true);
         return `decision-not-durable: ${node} told that ${id} committed, which a crash would make it forget`;
+      case "terminated": {
+        const missing = milestone.participants.find((each) => !this.#votes.get(id)?.has(each));
+        if (milestone.commit && missing !== undefined)
+          return `committed-without-votes: ${node} committed ${id}, for which ${missing} did not vote`;
+        return this.#decide(node, id, milestone.commit);
+      }
       case "learned":
         if (milestone.commit && !this.#decisions.has(id))
           return `committed-undecided: ${node} committed ${id}, which its coordinator has not decided`;
@@ -76,7 +82,7 @@ class Invariants {
 }
 
 function withoutLocks(node: NodeId, program: TwoPhaseNode): string | null {
-  const found = program.participant.unlocked();
+  const found = program.shard.unlocked();
   if (found === null) return null;
   return `prepared-without-locks: ${node} voted for ${found.id} and does not hold ${found.key}`;
 }

@@ -25,13 +25,18 @@ const recordSchema = z.discriminatedUnion("kind", [
   }),
   /** The participant knows how it ended. */
   z.object({ kind: z.literal("outcome"), id, commit: z.boolean() }),
+  /** Three phases: the participant knows that all have voted yes. */
+  z.object({ kind: z.literal("committable"), id }),
+  /** Three phases: the coordinator knows it, and may have said so. */
+  z.object({ kind: z.literal("pre-commit"), id, participants: nodes }),
   /** The coordinator has decided to commit. There is no record of aborts: they are presumed. */
   z.object({ kind: z.literal("commit"), id, participants: nodes }),
-  /** All participants have acknowledged it. */
+  /** All participants have acknowledged it, or it aborted after a `pre-commit`. */
   z.object({ kind: z.literal("end"), id }),
 ]);
 
 export type LogRecord = Readonly<z.infer<typeof recordSchema>>;
+export type LogRecordOf<K extends LogRecord["kind"]> = Extract<LogRecord, { kind: K }>;
 
 /**
  * The write-ahead log of a node, as coordinator and as participant: what is appended is durable once a

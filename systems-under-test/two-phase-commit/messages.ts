@@ -33,6 +33,17 @@ const peerMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("acknowledged"), id }),
   /** "What was decided?" Answered by `decision` by whoever knows. */
   z.object({ type: z.literal("inquire"), id }),
+  /** Three phases: "all have voted yes". Answered by `pre-committed`. */
+  z.object({ type: z.literal("pre-commit"), id }),
+  z.object({ type: z.literal("pre-committed"), id }),
+  /** Three phases: what those answer to `inquire` who do not know either. */
+  z.object({
+    ...{ type: z.literal("state"), id, role: z.enum(["coordinator", "participant"]) },
+    /** `deciding`: the coordinator is there, and will tell. `committable`: all have voted yes. */
+    phase: z.enum(["deciding", "uncertain", "committable"]),
+    /** It was down in between. */
+    isRecovered: z.boolean(),
+  }),
 ]);
 
 /** What nodes say to each other. */

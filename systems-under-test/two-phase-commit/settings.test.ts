@@ -6,7 +6,8 @@ import { drawSettings } from "./swarm.ts";
 
 test("tutorial: settings are text, and what is not set has the value that is listed", () => {
   expect(parseSettings({ "retry-ms": "20" })).toEqual({
-    ...{ deadlock: "wound-wait", requestTimeoutMs: 400, retryMs: 20, checkpointEvery: 200 },
+    ...{ protocol: "two-phase", deadlock: "wound-wait", requestTimeoutMs: 400, retryMs: 20 },
+    ...{ suspectAfterMs: 600, checkpointEvery: 200 },
   });
   const listed = Object.fromEntries(TWO_PHASE_SETTINGS.map(({ initial, name }) => [name, initial]));
   expect(parseSettings(listed)).toEqual(parseSettings({}));

@@ -12,6 +12,13 @@ export type Milestone =
   | { readonly kind: "decided"; readonly id: string; readonly participants: readonly NodeId[] }
   /** A decision to commit leaves the coordinator. */
   | { readonly kind: "told"; readonly id: string; readonly isDurable: boolean }
+  /** Three phases: a participant has decided, as its coordinator is away. */
+  | {
+      readonly kind: "terminated";
+      readonly id: string;
+      readonly commit: boolean;
+      readonly participants: readonly NodeId[];
+    }
   | { readonly kind: "learned"; readonly id: string; readonly commit: boolean }
   | { readonly kind: "applied-again"; readonly id: string }
   /** It committed, and the participant has nothing prepared. */

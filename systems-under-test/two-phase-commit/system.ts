@@ -1,19 +1,10 @@
-import { FAULT_NAMES } from "../../harness/core/faults.ts";
-import type { Claim, System } from "../system.ts";
+import type { System } from "../system.ts";
 import { TWO_PHASE_BUGS } from "./bugs.ts";
+import { claimOf } from "./claims.ts";
 import { createTwoPhaseInvariants } from "./invariants.ts";
 import { parseSettings, TWO_PHASE_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
 import { TwoPhaseNode } from "./two-phase-node.ts";
-
-const CLAIM: Claim = {
-  models: ["strict-serializable"],
-  tolerates: FAULT_NAMES.filter((fault) => fault !== "corruption"),
-  assumptions:
-    "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be lost, " +
-    "delayed, repeated and reordered. It blocks: a transaction wants all nodes whose keys it touches, and what has voted " +
-    "yes keeps its locks until somebody who knows the decision can be reached.",
-};
 
 /** Keys sharded over all nodes; transactions over several of them commit with two-phase commit. */
 export const twoPhaseCommit: System = {
@@ -39,5 +30,5 @@ export const twoPhaseCommit: System = {
   hasLeaders: false,
   servesWhenWhole: "all",
   drawSettings,
-  claimOf: () => CLAIM,
+  claimOf,
 };

@@ -54,6 +54,6 @@ export function startTwoPhaseCluster({
     for (let key = 0; ; key++)
       if (homeOf(canonicalJson(key), cluster.nodes) === node && left-- === 0) return key;
   };
-  const inDoubt = (node: NodeId): number => cluster.program(node)?.participant.inDoubt.length ?? 0;
+  const inDoubt = (node: NodeId): number => cluster.program(node)?.shard.inDoubt.length ?? 0;
   return { cluster, begin, ask, keyAt, inDoubt, breach: () => breach };
 }
