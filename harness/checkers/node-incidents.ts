@@ -1,5 +1,5 @@
 import type { JsonObject } from "../core/json.ts";
-import { type HarnessNote, harnessNotes } from "../core/notes.ts";
+import { type HarnessNote, notedLines } from "../core/notes.ts";
 import type { Checker } from "./checker.ts";
 
 export interface NodeIncidentsOptions {
@@ -16,7 +16,9 @@ export function nodeIncidents(options: NodeIncidentsOptions = {}): Checker {
   return {
     name: "nodes",
     async check(history) {
-      const incidents = harnessNotes(history).filter((note) => note.note === "incident");
+      const incidents = notedLines(history).flatMap(({ note, op }) =>
+        note.note === "incident" ? [{ ...note, index: op.index }] : [],
+      );
       const ends = incidents.filter((incident) => incident.kind === "exited");
       const exited = ends.filter(({ cause }) => cause === undefined);
       const explained = ends.flatMap(explanationOf);
@@ -28,7 +30,7 @@ export function nodeIncidents(options: NodeIncidentsOptions = {}): Checker {
       if (first === undefined) return { valid: true, details };
       const reason = `Node ${first.node} ended by itself: ${firstLine(first.message)}`;
       if (options.isProof !== true) return { valid: "unknown", reason, details };
-      const finding = { anomaly: "crash", message: reason, ops: [] };
+      const finding = { anomaly: "crash", message: reason, ops: [first.index] };
       return { valid: false, reason, findings: [finding], details };
     },
   };

@@ -14,7 +14,11 @@ import { isolation } from "../checkers/transactions/levels/isolation.ts";
 import { listAppend } from "../checkers/transactions/list-append.ts";
 import { rwRegister } from "../checkers/transactions/rw-register.ts";
 import type { RegisterAssumptions } from "../checkers/transactions/versions/register-order.ts";
-import type { ConsistencyModel, TransactionModel } from "../core/consistency.ts";
+import {
+  type ConsistencyModel,
+  MODEL_PROMISES,
+  type TransactionModel,
+} from "../core/consistency.ts";
 import type { Json } from "../core/json.ts";
 import { MODEL_CHECKERS } from "./model-checkers.ts";
 
@@ -45,7 +49,7 @@ export interface NamedChecker {
 export const CHECKERS: readonly NamedChecker[] = [
   {
     name: "linearizable",
-    summary: "each operation takes effect at one moment between its call and its return",
+    summary: MODEL_PROMISES.linearizable,
     create: ({ model, initial }) => linearizable({ model, initial }),
   },
   {

@@ -64,6 +64,8 @@ describe.skipIf(why !== null)(
         }
         const own = page.locator(".proof", { hasText: `found by ${checker}` }).first();
         expect((await own.locator(".steps").textContent())?.length).toBeGreaterThan(20);
+        // What an invariant means is for its system to say.
+        if (checker !== "invariants") expect(await own.locator(".meaning").count()).toBe(1);
         const next = own.getByRole("button", { name: "next ›" });
         if ((await next.count()) > 0) {
           await next.click();

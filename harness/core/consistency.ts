@@ -17,6 +17,24 @@ export const CONSISTENCY_MODELS = [
 ] as const;
 export type ConsistencyModel = (typeof CONSISTENCY_MODELS)[number];
 
+/** What clients may rely on, in one clause; docs/consistency-models.md has it in full. */
+export const MODEL_PROMISES: Readonly<Record<ConsistencyModel, string>> = {
+  linearizable: "each operation takes effect at one moment between its call and its return",
+  sequential: "one order of all operations, the same for all, in which each session's keep theirs",
+  "causal-memory": "each session sees all that it knows of in one causal order",
+  "causal-convergence": "causal order, and one order of the writes for all",
+  causal: "each read sees what is in its causal past",
+  pram: "all see each session's writes in its order",
+  "writes-follow-reads": "who sees a write sees what its writer had read",
+  "monotonic-writes": "who sees a write sees its session's earlier ones",
+  "monotonic-reads": "no session goes back to what it saw replaced",
+  "read-your-writes": "no session misses its own writes",
+  regular: "each read returns the latest write or one that goes on meanwhile",
+  safe: "each read beside which nobody writes is regular",
+  "no-lost-writes": "no acknowledged write is gone in the end that nothing can have overwritten",
+  convergence: "in the end all sessions read one version of each key",
+};
+
 /** What a store of transactions may promise, by the names that Jepsen uses, strongest first. */
 export const TRANSACTION_MODELS = [
   "strict-serializable",

@@ -59,6 +59,7 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(",")}}`;
 }
 
-function isJsonArray(value: readonly Json[] | JsonObject): value is readonly Json[] {
+/** Arrays alone; the language forgets that they are read-only. */
+export function isJsonArray(value: readonly Json[] | JsonObject): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -58,7 +58,7 @@ function divergence(history: RegisterHistory, key: SettledKey): Finding | null {
       "divergence",
       [...certain.values()],
       [
-        "after everything had settled, clients read different versions:",
+        "after everything had settled, clients read different versions",
         ...[...certain.values()].map((read) => sighting(history, read)),
       ],
     );

@@ -64,7 +64,11 @@ export function lostElement(set: SetHistory, fate: ElementFate): SetFinding | nu
   return finding(
     set,
     "lost-write",
-    [acknowledged.callLine, acknowledged.line, ...fate.missedBy.flatMap(linesOf)],
+    [
+      ...[acknowledged.callLine, acknowledged.line],
+      ...(lastPresent === null ? [] : linesOf(lastPresent)),
+      ...linesOf(first),
+    ],
     [
       `the add of element ${JSON.stringify(element)} (line ${acknowledged.callLine}) was acknowledged (line ${acknowledged.line})`,
       lastPresent === null

@@ -29,15 +29,19 @@ export function showAll(store: Store): void {
   store.set({ view: { fromUs: 0, toUs: store.facts.endUs } });
 }
 
-/** All operations of a proof on one screen. */
+/** What is shown before a moment that no operation fills. */
+const LEAD_US = 1_000_000;
+
+/** All operations of a proof on one screen, or the moment of one without any. */
 export function showProof(store: Store, proof: number): void {
   const span = spanOfProof(store, proof);
   if (span) store.set({ proof, view: around(span, store.facts.endUs) });
 }
 
 function spanOfProof({ table, facts }: Store, proof: number): Span | null {
-  const rows = facts.proofs[proof]?.rows ?? [];
-  if (rows.length === 0) return null;
+  const { atUs = null, rows = [] } = facts.proofs[proof] ?? {};
+  if (rows.length === 0)
+    return atUs === null ? null : { fromUs: Math.max(0, atUs - LEAD_US), toUs: atUs };
   return {
     fromUs: Math.min(...rows.map((row) => table.startUs[row] ?? 0)),
     toUs: Math.max(...rows.map((row) => table.endUs[row] ?? 0)),

@@ -38,6 +38,7 @@ async function startExplorer(host: HTMLElement): Promise<void> {
   const { proofs } = store.facts;
   const row = proofs[0]?.stuck ?? proofs[0]?.rows.at(-1);
   if (row !== undefined) store.set({ cursorUs: store.table.startUs[row] ?? 0 });
+  else store.set({ cursorUs: proofs[0]?.atUs ?? null });
   document.documentElement.classList.add("explorable");
   render(<Explorer store={store} />, host);
   performance.mark("interactive");

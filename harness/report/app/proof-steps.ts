@@ -6,13 +6,17 @@ import type { Store } from "./store.ts";
 export function enlivenProofs(store: Store): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-proof]")) {
     const proof = Number(element.dataset.proof);
-    const rows = store.facts.proofs[proof]?.rows ?? [];
-    if (rows.length === 0) continue;
-    element.querySelector(".proof-walk")?.replaceChildren(
+    const { atUs = null, rows = [] } = store.facts.proofs[proof] ?? {};
+    if (rows.length === 0 && atUs === null) continue;
+    const steps = [
       button("‹ previous", () => walk(store, proof, -1)),
       button("next ›", () => walk(store, proof, 1)),
+    ];
+    element.querySelector(".proof-walk")?.replaceChildren(
+      ...(rows.length === 0 ? [] : steps),
       button("show in the timeline", () => {
         showProof(store, proof);
+        if (rows.length === 0) store.set({ cursorUs: atUs });
         document.getElementById("timeline")?.scrollIntoView({ block: "start" });
       }),
     );

@@ -116,7 +116,7 @@ function LaneChoice({ store }: { readonly store: Store }) {
 
 function ZoomButtons({ store }: { readonly store: Store }) {
   const { view, proof } = useLook(store, (look) => look);
-  const hasProof = (store.facts.proofs[proof]?.rows.length ?? 0) > 0;
+  const hasProof = (store.facts.proofs[proof]?.atUs ?? null) !== null;
   return (
     <fieldset class="segments" aria-label="View">
       <span class="span-text muted">{durationText(1_000 * (view.toUs - view.fromUs))}</span>

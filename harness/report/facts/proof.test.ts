@@ -69,7 +69,7 @@ describe("proofsOf", () => {
     );
     expect(readAround(9, false)?.faultContext).toContain("began 7 s into partition");
     expect(readAround(1.2)?.faultContext).toBe(
-      "No fault was in place before or while the last of them began.",
+      "The last of them began before any fault was in place.",
     );
   });
 

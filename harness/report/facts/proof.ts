@@ -1,5 +1,6 @@
 import { type FaultWindow, faultWindows } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
+import type { TimeNs } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import type { Op } from "../../core/op.ts";
 import { type TransactionProof, transactionProofsIn } from "../../core/transaction-proof.ts";
@@ -26,7 +27,9 @@ export interface Proof {
   readonly nemesisOps: readonly Op[];
   /** Indexes in the finding that no line of the history has. */
   readonly missingIndexes: readonly number[];
-  /** Where the last of the operations began among the faults, in words; null when the proof has no operation. */
+  /** When the last of its operations began, or when it was seen where it has none; null when nobody knows. */
+  readonly atNs: TimeNs | null;
+  /** How that lies to the faults, in words; null when nobody knows. */
   readonly faultContext: string | null;
 }
 
@@ -48,6 +51,10 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
     const operations = [...new Set(finding.ops.flatMap((index) => byIndex.get(index) ?? []))].sort(
       (left, right) => left.invoke.index - right.invoke.index,
     );
+    const nemesisOps = finding.ops.flatMap((index) => nemesisByIndex.get(index) ?? []);
+    const began = operations.at(-1)?.invoke.time;
+    const atNs = began ?? nemesisOps.at(-1)?.time ?? null;
+    const what = began === undefined ? "It was seen" : "The last of them began";
     return {
       checker,
       valid,
@@ -57,11 +64,12 @@ export function proofsOf({ verdict, history }: RunData): readonly Proof[] {
       graph,
       steps: finding.message.split("\n").filter((line) => line.trim() !== ""),
       operations,
-      nemesisOps: finding.ops.flatMap((index) => nemesisByIndex.get(index) ?? []),
+      nemesisOps,
       missingIndexes: finding.ops.filter(
         (index) => !byIndex.has(index) && !nemesisByIndex.has(index),
       ),
-      faultContext: contextOf(operations.at(-1), windows),
+      atNs,
+      faultContext: atNs === null ? null : `${what} ${contextOf(atNs, windows)}`,
     };
   });
 }
@@ -89,28 +97,19 @@ function operationsByIndex(operations: readonly Operation[]): ReadonlyMap<number
   return byIndex;
 }
 
-/** How the start of `operation` lies to the faults: the one in place, else the one healed last. */
-function contextOf(
-  operation: Operation | undefined,
-  windows: readonly FaultWindow[],
-): string | null {
-  if (!operation) return null;
-  const { time } = operation.invoke;
+/** How a moment lies to the faults: the one in place, else the one healed last. */
+function contextOf(time: TimeNs, windows: readonly FaultWindow[]): string {
   const began = windows.filter(({ fromNs }) => fromNs <= time);
   const inPlace = began.filter(({ toNs }) => toNs === null || toNs > time);
-  if (inPlace.length > 0) {
-    const parts = inPlace.map((w) => `${durationText(time - w.fromNs)} into ${nameOf(w)}`);
-    return `The last of them began ${parts.join(", ")}.`;
-  }
+  if (inPlace.length > 0)
+    return `${inPlace.map((w) => `${durationText(time - w.fromNs)} into ${nameOf(w)}`).join(", ")}.`;
   const latest = began.reduce<FaultWindow | null>(
     (last, window) => ((window.toNs ?? 0) > (last?.toNs ?? -1) ? window : last),
     null,
   );
-  if (latest?.toNs != null) {
-    const since = durationText(time - latest.toNs);
-    return `The last of them began ${since} after ${nameOf(latest)} was healed.`;
-  }
-  return "No fault was in place before or while the last of them began.";
+  if (latest?.toNs != null)
+    return `${durationText(time - latest.toNs)} after ${nameOf(latest)} was healed.`;
+  return "before any fault was in place.";
 }
 
 function nameOf({ fault, description }: FaultWindow): string {

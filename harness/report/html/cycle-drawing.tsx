@@ -1,9 +1,10 @@
 import type { Operation } from "../../core/history.ts";
 import type { ProofEdge, ProofNode, TransactionProof } from "../../core/transaction-proof.ts";
 import { letterOf } from "../text/letters.ts";
+import { microOperationsIn, microText } from "../text/micro-operations.ts";
 import { nameText, valueText } from "../text/operations.ts";
 import { oneLine } from "../text/visible.ts";
-import { type Box, boundaryPoint, ringOf } from "./cycle-ring.ts";
+import { type Box, boundaryPoint, ringOf, withRows } from "./cycle-ring.ts";
 
 const CHAR_WIDTH = 6.9;
 const LINE_HEIGHT = 16;
@@ -26,10 +27,7 @@ export function CycleDrawing({ proof, operations }: CycleDrawingProps) {
     return (
       <p class="note">A cycle of {nodes.length} transactions is not drawn; the steps tell it.</p>
     );
-  const texts = nodes.map((node) => textOf(node, operations));
-  const { boxes, width, height } = ringOf(texts.map(sizeOf));
-  const boxOf = (name: string): Box | undefined =>
-    boxes[nodes.findIndex((node) => node.name === name)];
+  const { boxes, texts, width, height } = placed(proof, operations);
   const label = `Cycle of ${nodes.length} transactions: ${edges.map(edgeWords).join(", ")}`;
   return (
     <div class="drawing cycle">
@@ -45,13 +43,19 @@ export function CycleDrawing({ proof, operations }: CycleDrawingProps) {
           <EdgeDrawing
             key={at}
             edge={edge}
-            from={boxOf(edge.from)}
-            to={boxOf(edge.to)}
+            from={boxes.get(edge.from)}
+            to={boxes.get(edge.to)}
             isLast={at === edges.length - 1}
           />
         ))}
-        {nodes.map((node, at) => (
-          <NodeDrawing key={node.name} {...{ node, lines: texts[at], box: boxes[at] }} />
+        {nodes.map((node) => (
+          <NodeDrawing
+            key={node.name}
+            {...{ node, lines: texts.get(node.name), box: boxes.get(node.name) }}
+          />
+        ))}
+        {edges.map((edge, at) => (
+          <EdgeLabel key={at} edge={edge} from={boxes.get(edge.from)} to={boxes.get(edge.to)} />
         ))}
       </svg>
       <ul class="cycle-edges">
@@ -64,6 +68,23 @@ export function CycleDrawing({ proof, operations }: CycleDrawingProps) {
       </ul>
     </div>
   );
+}
+
+/** The circle, and beneath it those who saw something of it. */
+function placed({ nodes, edges }: TransactionProof, operations: readonly Operation[]) {
+  const texts = new Map(nodes.map((node) => [node.name, textOf(node, operations)]));
+  const sizeBy = ({ name }: ProofNode) => sizeOf(texts.get(name) ?? []);
+  const isOn = ({ name }: ProofNode): boolean =>
+    edges.some(({ from, to }) => from === name || to === name);
+  const on = nodes.filter(isOn);
+  const others = nodes.filter((node) => !isOn(node));
+  const ring = ringOf(on.map(sizeBy));
+  const rows = withRows(ring, others.map(sizeBy));
+  const boxes = new Map([
+    ...on.map(({ name }, at) => [name, ring.boxes[at]] as const),
+    ...others.map(({ name }, at) => [name, rows.boxes[at]] as const),
+  ]);
+  return { boxes, texts, width: rows.width, height: rows.height };
 }
 
 function edgeWords({ from, to, kind, key }: ProofEdge): string {
@@ -82,7 +103,7 @@ function textOf(
   const at = operations.findIndex(({ invoke }) => invoke.index === index);
   const letter = at < 0 ? "" : ` (${letterOf(at)})`;
   const who = process === null ? "the beginning" : `p${process}`;
-  const lines = ops.map((op) => oneLine(microText(op), LINE_CHARS));
+  const lines = ops.map((op) => oneLine(lineOf(op), LINE_CHARS));
   const cut = lines.length - MOST_LINES;
   return [
     `${name}${letter} · ${who}${outcome === "ok" ? "" : ` · ${outcome}`}`,
@@ -91,10 +112,10 @@ function textOf(
   ];
 }
 
-function microText(op: ProofNode["ops"][number]): string {
-  if (!Array.isArray(op)) return valueText(op, LINE_CHARS);
-  const [f, key, value] = op;
-  return `${nameText(f ?? "", 12)} ${nameText(key ?? null, 12)} ${valueText(value ?? null, LINE_CHARS)}`;
+/** Whatever a proof has instead of a micro-operation is shown as it is. */
+function lineOf(op: ProofNode["ops"][number]): string {
+  const [micro] = microOperationsIn([op]) ?? [];
+  return micro ? microText(micro) : valueText(op, LINE_CHARS);
 }
 
 function sizeOf(lines: readonly string[]): { width: number; height: number } {
@@ -142,10 +163,7 @@ interface EdgeDrawingProps {
 /** A bow from box to box: two edges between the same two do not cover one another. */
 function EdgeDrawing({ edge, from, to, isLast }: EdgeDrawingProps) {
   if (!from || !to) return null;
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy) || 1;
-  const bow = { x: middle.x + (dy / length) * 44, y: middle.y - (dx / length) * 44 };
+  const { bow } = bowBetween(from, to);
   const start = boundaryPoint(from, bow);
   const end = boundaryPoint(to, bow);
   const angle = Math.atan2(end.y - bow.y, end.x - bow.x);
@@ -162,9 +180,26 @@ function EdgeDrawing({ edge, from, to, isLast }: EdgeDrawingProps) {
         class="cycle-tip"
         d={`M${wing(0.42)}L${end.x.toFixed(1)} ${end.y.toFixed(1)}L${wing(-0.42)}`}
       />
+    </g>
+  );
+}
+
+/** Drawn after all boxes: it may reach over the edge of one. */
+function EdgeLabel({ edge, from, to }: Omit<EdgeDrawingProps, "isLast">) {
+  if (!from || !to) return null;
+  const { bow, middle } = bowBetween(from, to);
+  return (
+    <g class={`cycle-edge edge-${edge.kind}`}>
       <text x={(bow.x + middle.x) / 2} y={(bow.y + middle.y) / 2 + 4} text-anchor="middle">
         {kindText(edge.kind, edge.key)}
       </text>
     </g>
   );
+}
+
+function bowBetween(from: Box, to: Box) {
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  return { middle, bow: { x: middle.x + (dy / length) * 44, y: middle.y - (dx / length) * 44 } };
 }

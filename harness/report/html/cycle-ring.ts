@@ -12,6 +12,8 @@ export interface Box extends Size {
 const GAP = 120;
 const MARGIN = 40;
 const ROOM_FOR_BOWS = 10;
+const ROW_GAP = 16;
+const ROW_WIDTH = 480;
 
 /**
  * Boxes on an ellipse, in their order, so that a cycle through them never crosses itself: what a proof draws is always one
@@ -25,6 +27,26 @@ export function ringOf(sizes: readonly Size[]): Size & { readonly boxes: readonl
     if (!boxes.some((box, at) => boxes.slice(at + 1).some((other) => cover(box, other))))
       return framed(boxes, sizes.length <= 2 ? ROOM_FOR_BOWS : 0);
   }
+}
+
+/** Rows of boxes beneath a drawing: of what belongs to it and is no part of its circle. */
+export function withRows(
+  above: Size,
+  sizes: readonly Size[],
+): Size & { readonly boxes: readonly Box[] } {
+  let [left, top, rowHeight] = [ROW_GAP, above.height, 0];
+  let width = above.width;
+  const boxes: Box[] = [];
+  for (const size of sizes) {
+    if (left > ROW_GAP && left + size.width > Math.max(above.width, ROW_WIDTH)) {
+      [left, top, rowHeight] = [ROW_GAP, top + rowHeight + ROW_GAP, 0];
+    }
+    boxes.push({ ...size, x: left + size.width / 2, y: top + size.height / 2 });
+    left += size.width + ROW_GAP;
+    width = Math.max(width, left);
+    rowHeight = Math.max(rowHeight, size.height);
+  }
+  return { boxes, width, height: sizes.length === 0 ? above.height : top + rowHeight + ROW_GAP };
 }
 
 /** Two stand side by side; more begin at the top. */

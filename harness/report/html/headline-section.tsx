@@ -1,13 +1,15 @@
 import { NS_PER_MS } from "../../core/ids.ts";
 import { beyondClaimText } from "../facts/beyond-claim.ts";
+import { brokenPromise } from "../facts/broken-promise.ts";
 import { commandsOf } from "../facts/commands.ts";
 import { headlineOf, objections } from "../facts/headline.ts";
 import type { RunData } from "../run-data.ts";
 import { durationText } from "../text/numbers.ts";
-import { oneLine } from "../text/visible.ts";
+import { firstClauses, oneLine } from "../text/visible.ts";
 import { Command, ValidityBadge } from "./parts.tsx";
 
-const REASON_CHARS = 600;
+/** The proof has the whole argument. */
+const REASON_CHARS = 280;
 
 /** The verdict, why, and what was tested. */
 export function HeadlineSection({ data }: { readonly data: RunData }) {
@@ -24,13 +26,26 @@ export function HeadlineSection({ data }: { readonly data: RunData }) {
           {word}
           {verdict.interrupted ? <span class="badge badge-interrupted">INTERRUPTED</span> : null}
         </h1>
-        <p class="reason">{oneLine(verdict.reason, REASON_CHARS)}</p>
+        <p class="reason">{firstClauses(verdict.reason, REASON_CHARS)}</p>
+        <Promised data={data} />
         {beyondClaim === null ? null : <p class="beyond-claim">{oneLine(beyondClaim, 300)}</p>}
         <Objections data={data} />
         <Identity data={data} />
         <Again data={data} />
       </div>
     </header>
+  );
+}
+
+function Promised({ data: { verdict } }: { readonly data: RunData }) {
+  const broken = brokenPromise(verdict);
+  if (verdict.valid !== false || broken === null) return null;
+  const { name, promise } = broken;
+  return (
+    <p class="promise">
+      <span class="muted">Broken promise:</span> {name === null ? null : <b>{name}</b>}
+      {name === null ? promise : `: ${promise}`}.
+    </p>
   );
 }
 
@@ -43,7 +58,7 @@ function Objections({ data: { verdict } }: { readonly data: RunData }) {
       {others.map(({ checker, valid, reason }) => (
         <li key={checker}>
           <ValidityBadge valid={valid} /> <b>{oneLine(checker, 60)}</b>:{" "}
-          {oneLine(reason, REASON_CHARS)}
+          {firstClauses(reason, REASON_CHARS)}
         </li>
       ))}
     </ul>

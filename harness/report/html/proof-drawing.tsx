@@ -12,7 +12,9 @@ const ROW = 26;
 /** Letters at the left, then the operations in words, as wide as they need. */
 const LETTER_WIDTH = 26;
 const LEAST_GUTTER = 120;
-const MOST_GUTTER = 360;
+const MOST_GUTTER = 420;
+const CALL_CHARS = 28;
+const RESULT_CHARS = 18;
 
 interface ProofDrawingProps {
   readonly operations: readonly Operation[];
@@ -87,6 +89,11 @@ function ProofRow({ operation, row, plot, fromNs, toNs, gutter, isStuck }: Proof
 }
 
 function lineOf(operation: Operation): string {
-  const call = callText(operation.invoke, 24);
-  return `${whereText(operation)}  ${call} → ${resultText(operation, 24)}`;
+  const call = brief(callText(operation.invoke), CALL_CHARS);
+  return `${whereText(operation)}  ${call} → ${brief(resultText(operation), RESULT_CHARS)}`;
+}
+
+/** The table beneath has it whole. */
+function brief(text: string, chars: number): string {
+  return text.length > chars ? `${text.slice(0, chars - 1)}…` : text;
 }

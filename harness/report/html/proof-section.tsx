@@ -1,6 +1,7 @@
 import type { FaultWindow } from "../../core/faults.ts";
 import type { Operation } from "../../core/history.ts";
 import type { Proof } from "../facts/proof.ts";
+import { meaningOf } from "../text/anomaly-meanings.ts";
 import { lettered } from "../text/lettered.ts";
 import { letterOf } from "../text/letters.ts";
 import { countOf, durationText, momentText } from "../text/numbers.ts";
@@ -78,17 +79,20 @@ function ProofCard({ proof, at, windows }: ProofCardProps) {
         )}
         <span class="muted"> found by {oneLine(proof.checker, 60)}</span>
       </h3>
+      <Meaning anomaly={proof.anomaly} />
       {proof.graph && hasCycle ? (
         <CycleDrawing proof={proof.graph} operations={operations} />
       ) : null}
       <Steps steps={steps} operations={operations} isFolded={hasCycle} />
       {proof.faultContext ? <p class="context">{proof.faultContext}</p> : null}
+      {proof.atNs === null ? null : (
+        <div class="proof-bar">
+          <span class="proof-walk" />
+          <span class="proof-said muted" aria-live="polite" />
+        </div>
+      )}
       {operations.length > 0 ? (
         <>
-          <div class="proof-bar">
-            <span class="proof-walk" />
-            <span class="proof-said muted" aria-live="polite" />
-          </div>
           <ProofDrawing operations={operations} windows={windows} placement={proof.placement} />
           <OperationTable operations={operations} />
         </>
@@ -96,6 +100,12 @@ function ProofCard({ proof, at, windows }: ProofCardProps) {
       <Notes notes={omissions(proof, operations.length, steps.length)} />
     </article>
   );
+}
+
+/** What the name of the anomaly says to those who know it. */
+function Meaning({ anomaly }: { readonly anomaly: string }) {
+  const meaning = meaningOf(anomaly);
+  return meaning === null ? null : <p class="meaning">{meaning}</p>;
 }
 
 interface StepsProps {
@@ -109,7 +119,11 @@ function Steps({ steps, operations, isFolded }: StepsProps) {
   const list = (
     <ol class="steps">
       {steps.map((step, i) => (
-        <li key={i}>{oneLine(lettered(step, operations), STEP_CHARS)}</li>
+        <li key={i}>
+          {lettered(oneLine(step, STEP_CHARS), operations).map((part, place) =>
+            typeof part === "string" ? part : <b key={place}>{part.letter}</b>,
+          )}
+        </li>
       ))}
     </ol>
   );
@@ -162,7 +176,7 @@ function omissions(proof: Proof, shownCount: number, stepCount: number): readonl
   if (cut > 0) notes.push(`${countOf(cut, "more operation")} in verdict.json only.`);
   const cutSteps = proof.steps.length - stepCount;
   if (cutSteps > 0) notes.push(`${countOf(cutSteps, "more step")} in verdict.json only.`);
-  const acts = proof.nemesisOps.slice(0, 10);
+  const acts = proof.operations.length === 0 ? [] : proof.nemesisOps.slice(0, 10);
   if (acts.length > 0) {
     const named = acts.map(({ f, time }) => `${oneLine(f, 60)} at ${momentText(time)}`);
     notes.push(`From the fault log: ${named.join(", ")}.`);

@@ -1,6 +1,6 @@
 import { type Operation, outcomeOf } from "../../core/history.ts";
 import type { TimeNs } from "../../core/ids.ts";
-import { nameText, nodeOf, resultText, valueText } from "../text/operations.ts";
+import { askedText, nameText, nodeOf, resultText } from "../text/operations.ts";
 import { oneLine } from "../text/visible.ts";
 import { NAME_COLUMNS, type NameColumn, OUTCOME_NAMES } from "./operation-table.ts";
 import { VarintWriter } from "./varints.ts";
@@ -50,7 +50,7 @@ function textsOf(operation: Operation, valueChars: number): Readonly<Record<Name
     f: oneLine(f, 40),
     key: key === undefined ? "" : nameText(key, 40),
     node: oneLine(nodeOf(operation) ?? "", 40),
-    call: value === null ? "" : valueText(value, valueChars),
+    call: value === null ? "" : askedText(value, valueChars),
     result: operation.completion ? resultText(operation, valueChars) : "",
   };
 }

@@ -53,9 +53,10 @@ function pageWindow({ fault, description, nodes, fromNs, toNs }: FaultWindow): P
 function pageProof(proof: Proof, rowOf: (index: number) => number | undefined): PageProof {
   const rowsOf = (indexes: readonly number[]): readonly number[] =>
     indexes.flatMap((index) => rowOf(index) ?? []);
-  const { anomaly, operations, steps, placement } = proof;
+  const { anomaly, atNs, operations, steps, placement } = proof;
   return {
     title: oneLine(anomaly, 80),
+    atUs: atNs === null ? null : microseconds(atNs),
     rows: rowsOf(operations.map(({ invoke }) => invoke.index)),
     steps: steps.slice(0, MOST_STEPS).map((step) => oneLine(step, STEP_CHARS)),
     stuck: (placement && rowOf(placement.stuck)) ?? null,

@@ -30,6 +30,8 @@ export interface PageWindow {
 
 export interface PageProof {
   readonly title: string;
+  /** When it was seen, or the last of its operations began; null when nobody knows. */
+  readonly atUs: number | null;
   /** Rows of the table. */
   readonly rows: readonly number[];
   /** The steps of the argument. */

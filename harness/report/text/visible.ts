@@ -26,6 +26,18 @@ export function oneLine(text: string, maxChars: number): string {
     : clip(shown, maxChars);
 }
 
+/** The first line of `text`, up to the end of its last clause that has room, and a sign where more follows. */
+export function firstClauses(text: string, maxChars: number): string {
+  const [first = "", ...others] = text.trim().split(/\r?\n/);
+  if (first.length <= maxChars)
+    return others.length > 0 ? oneLine(first, maxChars) : oneLine(text.trim(), maxChars);
+  const ends = [...first.slice(0, maxChars).matchAll(/[;.](?= )/g)];
+  const end = ends.at(-1)?.index;
+  return end === undefined
+    ? oneLine(first, maxChars)
+    : `${oneLine(first.slice(0, end), maxChars)} …`;
+}
+
 /** The lines of `text`, each without colour codes and hidden characters and clipped. */
 export function plainLines(text: string, maxLineChars: number): readonly string[] {
   return text.split(/\r?\n/).map((line) => oneLine(line, maxLineChars));
