@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { NodeId } from "../core/ids.ts";
 import { sleep } from "../core/waiting.ts";
+import { copyJson } from "../node/copy-json.ts";
 import type { Body } from "../node/message.ts";
 import { CallTimeout, NodeUnreachable, type Session } from "./client.ts";
 import { errorMeaning } from "./outcomes.ts";
@@ -30,9 +31,15 @@ export function persistentSession(session: Session, options: Persistence): Sessi
   return {
     id: session.id,
     call: (node, body, timeoutMs) =>
-      callUntilAnswered(session, { node, body: { ...body, msg_id: nextId++ }, timeoutMs }, options),
+      callUntilAnswered(session, { node, body: numbered(body, nextId++), timeoutMs }, options),
     close: () => session.close(),
   };
+}
+
+function numbered(body: Body, id: number): Body {
+  const copy: { -readonly [K in keyof Body]: Body[K] } = copyJson(body);
+  copy.msg_id = id;
+  return copy;
 }
 
 interface Call {
@@ -50,7 +57,12 @@ async function callUntilAnswered(
   let node = first;
   let silence: CallTimeout | null = null;
   for (let copy = 1; ; copy++) {
-    const answer = await answerOf(session.call(node, body, patienceMs));
+    let answer: Body | CallTimeout | NodeUnreachable;
+    try {
+      answer = await session.call(node, body, patienceMs);
+    } catch (thrown) {
+      answer = failureOf(thrown);
+    }
     if (answer instanceof CallTimeout) silence = answer;
     else if (answer instanceof NodeUnreachable) {
       if (silence === null) throw answer;
@@ -61,14 +73,10 @@ async function callUntilAnswered(
   }
 }
 
-/** @throws what is neither an answer nor the lack of one. */
-async function answerOf(call: Promise<Body>): Promise<Body | CallTimeout | NodeUnreachable> {
-  try {
-    return await call;
-  } catch (thrown) {
-    if (thrown instanceof CallTimeout || thrown instanceof NodeUnreachable) return thrown;
-    throw thrown;
-  }
+/** @throws what is no lack of an answer. */
+function failureOf(thrown: unknown): CallTimeout | NodeUnreachable {
+  if (thrown instanceof CallTimeout || thrown instanceof NodeUnreachable) return thrown;
+  throw thrown;
 }
 
 /** Not about this copy alone. */

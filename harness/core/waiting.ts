@@ -18,12 +18,15 @@ export function sleep(clock: Clock, durationMs: number, signal?: AbortSignal): P
 /**
  * What `work` resolves to, or what `onLate` gives when `work` has not settled after `timeoutMs` of this clock. A late
  * result, or a late rejection, of `work` is dropped.
+ *
+ * @param onRejected what there is instead of a rejection of `work`; left out: the rejection.
  */
 export function withDeadline<T>(
   clock: Clock,
   timeoutMs: number,
   work: Promise<T>,
   onLate: () => T | Promise<T>,
+  onRejected?: (thrown: unknown) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.schedule(clock.now() + timeoutMs * NS_PER_MS, () => {
@@ -41,7 +44,8 @@ export function withDeadline<T>(
       },
       (thrown: unknown) => {
         cancel();
-        reject(thrown);
+        if (onRejected) resolve(onRejected(thrown));
+        else reject(thrown);
       },
     );
   });

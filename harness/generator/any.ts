@@ -1,4 +1,4 @@
-import type { Generator } from "./generator.ts";
+import type { Context, Generator, GeneratorEvent, Next } from "./generator.ts";
 import { ChangingSlots, nextOf, type Slots, soonest, updateSlots } from "./soonest.ts";
 
 /**
@@ -6,23 +6,33 @@ import { ChangingSlots, nextOf, type Slots, soonest, updateSlots } from "./soone
  * first in its turn, so that none waits for ever. Done when all are.
  */
 export function any(...gs: readonly Generator[]): Generator {
-  return sideBySide(gs, 0);
+  return new SideBySide(gs, 0);
 }
 
-function sideBySide(slots: Slots, turn: number): Generator {
-  const self: Generator = {
-    next(context) {
-      const changing = new ChangingSlots(slots);
-      const choice = soonest(changing, turn, context.time, (g) => g.next(context));
-      const nextTurn = choice.kind === "op" ? choice.index + 1 : turn;
-      return nextOf(choice, (left) =>
-        left === slots && nextTurn === turn ? self : sideBySide(left, nextTurn),
-      );
-    },
-    update(context, event) {
-      const updated = updateSlots(slots, (g) => g.update(context, event));
-      return updated === slots ? self : sideBySide(updated, turn);
-    },
-  };
-  return self;
+class SideBySide implements Generator {
+  readonly #slots: Slots;
+  /** Who is asked first. */
+  readonly #turn: number;
+
+  constructor(slots: Slots, turn: number) {
+    this.#slots = slots;
+    this.#turn = turn;
+  }
+
+  next(context: Context): Next {
+    const choice = soonest(new ChangingSlots(this.#slots), this.#turn, context, ask);
+    const turn = choice.kind === "op" ? choice.index + 1 : this.#turn;
+    return nextOf(choice, (slots) =>
+      slots === this.#slots && turn === this.#turn ? this : new SideBySide(slots, turn),
+    );
+  }
+
+  update(context: Context, event: GeneratorEvent): Generator {
+    const updated = updateSlots(this.#slots, context, event);
+    return updated === this.#slots ? this : new SideBySide(updated, this.#turn);
+  }
+}
+
+function ask(generator: Generator, context: Context): Next {
+  return generator.next(context);
 }

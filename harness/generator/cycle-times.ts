@@ -43,7 +43,7 @@ function rotating(rotation: Rotation, start: TimeNs | null, slots: Slots): Gener
       return isLater ? { kind: "pending", rest: started } : next;
     },
     update(context, event) {
-      const updated = updateSlots(slots, (g) => g.update(context, event));
+      const updated = updateSlots(slots, context, event);
       return updated === slots ? self : rotating(rotation, start, updated);
     },
   };

@@ -25,7 +25,7 @@ function copies(copying: Copying, slots: Slots | null): Generator {
       const picked = context.pickFree();
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
       const changing = new ChangingSlots(slotsIn(context));
-      const choice = soonest(changing, first, context.time, (g, index) =>
+      const choice = soonest(changing, first, context, (g, _, index) =>
         g.next(context.within(views[index] as ThreadView)),
       );
       return nextOf(choice, (left) => (left === slots ? self : copies(copying, left)));

@@ -71,7 +71,7 @@ export type Next =
       readonly op: GeneratedOp;
       readonly rest: Generator;
       /** Before `op` is due, something else may have an offer: ask again then. Left out: nothing has. */
-      readonly soonerAt?: TimeNs;
+      readonly soonerAt?: TimeNs | undefined;
     })
   /**
    * Nothing now; ask `rest` again after the next event, or a moment later. `rest` and not the generator that was
@@ -85,7 +85,7 @@ interface Standing {
    * Until then there is no need to ask again, as long as no event comes and the same threads are free: the answer would be
    * the same. `Infinity`: until the next event. Never later than the offer. Left out: nobody knows.
    */
-  readonly standsUntil?: TimeNs;
+  readonly standsUntil?: TimeNs | undefined;
 }
 
 /** Something that happened on a thread: a line of the history, or the end of a sleep or log. */

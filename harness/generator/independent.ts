@@ -2,6 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { checkCount } from "./arguments.ts";
 import { nothing, pendingUntilEvent } from "./emit.ts";
+import { followedBy } from "./followed-by.ts";
 import type { Context, Generator, Next, ThreadId } from "./generator.ts";
 import { ChangingSlots, nextOf, type Slots, soonest } from "./soonest.ts";
 import { type ThreadGroups, threadGroups } from "./thread-groups.ts";
@@ -68,8 +69,8 @@ function inSequence(source: KeySource, current: Generator, nextKey: number): Gen
       const { next, nextKey: following } = answer;
       if (next.kind === "done") return next;
       if (next.kind === "pending" && next.rest === current && following === nextKey)
-        return { ...next, rest: self };
-      return { ...next, rest: inSequence(source, next.rest, following) };
+        return followedBy(next, self);
+      return followedBy(next, inSequence(source, next.rest, following));
     },
     update(context, event) {
       const updated = current.update(context, event);
@@ -90,7 +91,7 @@ function inGroups(grouping: Grouping, progress: Progress | null): Generator {
       let { nextKey } = start;
       const picked = context.pickFree();
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
-      const choice = soonest(changing, first, context.time, (g, group) => {
+      const choice = soonest(changing, first, context, (g, _, group) => {
         const seen = context.within(views[group] as ThreadView);
         if (seen.freeCount === 0) return pendingUntilEvent(g);
         const answer = askOrMoveOn(grouping, g, nextKey, seen);

@@ -18,7 +18,7 @@ function mixed(seed: Seed, slots: Slots, count: number): Generator {
       return draw(seed, slots, count, context);
     },
     update(context, event) {
-      const updated = updateSlots(slots, (g) => g.update(context, event));
+      const updated = updateSlots(slots, context, event);
       return updated === slots ? self : mixed(seed, updated, count);
     },
   };

@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { TimeNs } from "../core/ids.ts";
+import { followedBy } from "./followed-by.ts";
 import type {
   Context,
   Generator,
@@ -90,7 +91,7 @@ class Confined implements Generator {
     if (next.kind === "done") return next;
     if (view.threads.length === 0) throw nobodyError(this.#confines.name, context.threads);
     const isSame = next.rest === this.#g;
-    return { ...next, rest: isSame ? this : new Confined(this.#confines, next.rest) };
+    return followedBy(next, isSame ? this : new Confined(this.#confines, next.rest));
   }
 
   /**

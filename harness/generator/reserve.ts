@@ -45,7 +45,7 @@ function reserved(groupsOf: (view: ThreadView) => ThreadGroups, slots: Slots): G
       const picked = context.pickFree();
       // Whoever owns a thread drawn at random goes first: each gets turns in proportion to its free threads.
       const first = picked === null ? 0 : (groupOf.get(picked) ?? 0);
-      const choice = soonest(new ChangingSlots(slots), first, context.time, (g, group) =>
+      const choice = soonest(new ChangingSlots(slots), first, context, (g, _, group) =>
         askGroup(g, context.within(views[group] as ThreadView)),
       );
       return nextOf(choice, (left) => (left === slots ? self : reserved(groupsOf, left)));

@@ -1,4 +1,5 @@
 import { nothing, pendingUntilEvent } from "./emit.ts";
+import { followedBy } from "./followed-by.ts";
 import type { Generator } from "./generator.ts";
 
 /** One after the other: each begins when the one before has no more to offer, though its last operations may be open. */
@@ -15,7 +16,7 @@ function concatFrom(gs: readonly Generator[], position: number, current: Generat
         const next = g.next(context);
         if (next.kind !== "done") {
           const isSame = at === position && next.rest === current;
-          return { ...next, rest: isSame ? self : concatFrom(gs, at, next.rest) };
+          return followedBy(next, isSame ? self : concatFrom(gs, at, next.rest));
         }
         const following = gs[++at];
         if (following === undefined) return next;

@@ -1,6 +1,6 @@
 import { assertNever } from "../core/assert.ts";
 import type { TimeNs } from "../core/ids.ts";
-import type { GeneratedOp, Generator, Next } from "./generator.ts";
+import type { Context, GeneratedOp, Generator, GeneratorEvent, Next } from "./generator.ts";
 
 /** Generators side by side; null stands for one that is done. */
 export type Slots = readonly (Generator | null)[];
@@ -46,20 +46,22 @@ export class ChangingSlots {
 export function soonest(
   changing: ChangingSlots,
   first: number,
-  now: TimeNs,
-  ask: (generator: Generator, index: number) => Next,
+  context: Context,
+  ask: (generator: Generator, context: Context, index: number) => Next,
 ): Choice {
   const { length } = changing.slots;
+  const now = context.time;
   let best: Extract<Next, { kind: "op" }> | null = null;
   let bestIndex = -1;
   let isAlive = false;
   let standsUntil = Number.POSITIVE_INFINITY;
   let soonerAt = Number.POSITIVE_INFINITY;
   for (let step = 0; step < length; step++) {
-    const index = (first + step) % length;
+    const turn = first + step;
+    const index = turn < length ? turn : turn % length;
     const generator = changing.slots[index] ?? null;
     if (generator === null) continue;
-    const next = ask(generator, index);
+    const next = ask(generator, context, index);
     if (next.kind === "done") {
       changing.put(index, null);
       continue;
@@ -94,8 +96,8 @@ export function nextOf(choice: Choice, restOf: (slots: Slots) => Generator): Nex
       return { kind: "pending", rest: restOf(choice.slots), standsUntil: choice.standsUntil };
     case "op": {
       const { op, slots, soonerAt } = choice;
-      if (soonerAt >= op.time) return { kind: "op", op, rest: restOf(slots) };
-      return { kind: "op", op, rest: restOf(slots), soonerAt };
+      const sooner = soonerAt < op.time ? soonerAt : undefined;
+      return { kind: "op", op, rest: restOf(slots), soonerAt: sooner };
     }
     default:
       return assertNever(choice);
@@ -103,11 +105,14 @@ export function nextOf(choice: Choice, restOf: (slots: Slots) => Generator): Nex
 }
 
 /** The slots after an event that all of them get to know; the same array when nothing changed. */
-export function updateSlots(slots: Slots, update: (generator: Generator) => Generator): Slots {
-  const changing = new ChangingSlots(slots);
+export function updateSlots(slots: Slots, context: Context, event: GeneratorEvent): Slots {
+  let changed: (Generator | null)[] | null = null;
   for (let index = 0; index < slots.length; index++) {
     const generator = slots[index] ?? null;
-    if (generator !== null) changing.put(index, update(generator));
+    const updated = generator === null ? null : generator.update(context, event);
+    if (updated === generator) continue;
+    changed ??= [...slots];
+    changed[index] = updated;
   }
-  return changing.slots;
+  return changed ?? slots;
 }

@@ -1,4 +1,5 @@
 import { nothing, pendingUntilEvent } from "./emit.ts";
+import { followedBy } from "./followed-by.ts";
 import type { Generator, GeneratorEvent, Next, ThreadId } from "./generator.ts";
 
 /**
@@ -23,7 +24,7 @@ function attempting(attempt: Attempt): Generator {
   const self: Generator = {
     next(context) {
       const next = attempt.current.next(context);
-      if (next.kind === "pending" && next.rest === attempt.current) return { ...next, rest: self };
+      if (next.kind === "pending" && next.rest === attempt.current) return followedBy(next, self);
       if (next.kind !== "done") return follow(attempt, next);
       if (attempt.openThreads.size > 0) return pendingUntilEvent(self);
       return follow(attempt, attempt.original.next(context));
@@ -42,13 +43,11 @@ function attempting(attempt: Attempt): Generator {
 function follow(attempt: Attempt, next: Next): Next {
   if (next.kind === "done") return next;
   if (next.kind === "pending")
-    return { ...next, rest: attempting({ ...attempt, current: next.rest }) };
+    return followedBy(next, attempting({ ...attempt, current: next.rest }));
   const openThreads = new Set(attempt.openThreads);
   if (next.op.kind === "invoke") openThreads.add(next.op.thread);
-  return {
-    ...next,
-    rest: attempting({ ...attempt, current: next.rest, openThreads }),
-  };
+  const { original } = attempt;
+  return followedBy(next, attempting({ original, current: next.rest, openThreads }));
 }
 
 function afterCompletion(attempt: Attempt, event: GeneratorEvent): Generator {

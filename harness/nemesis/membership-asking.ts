@@ -4,7 +4,8 @@ import { sleep } from "../core/waiting.ts";
 import type { NodeView } from "../node/program.ts";
 import { majorityOf } from "./grudges.ts";
 import { type AskedChange, changed, changeText } from "./membership-changes.ts";
-import { type Administered, type Answer, Requests, viewsOf } from "./requests.ts";
+import { type Administered, type Answer, Requests } from "./requests.ts";
+import { viewsOf } from "./views.ts";
 
 /** A change that takes longer goes on by itself, and others may follow before it is done. */
 const CHANGE_PATIENCE_MS = 250;

@@ -19,8 +19,9 @@ import {
 } from "./membership-changes.ts";
 import { askRivals, leadersIn } from "./membership-rivals.ts";
 import type { Nemesis, UnderWay } from "./package.ts";
-import { type Administered, viewsOf } from "./requests.ts";
+import type { Administered } from "./requests.ts";
 import { findLeaders } from "./targets.ts";
+import { viewsOf } from "./views.ts";
 
 export const CHANGE_MEMBERS = "change-members";
 export const RESTORE_MEMBERS = "restore-members";

@@ -6,8 +6,8 @@ import { sleep } from "../core/waiting.ts";
 import type { NodeView } from "../node/program.ts";
 import type { Asked, MembershipAsking } from "./membership-asking.ts";
 import type { AskedChange } from "./membership-changes.ts";
-import { viewsOf } from "./requests.ts";
 import { findLeaders } from "./targets.ts";
+import { viewsOf } from "./views.ts";
 
 /** How long a new leader is waited for, and how often nodes are asked whether they lead. */
 const ELECTION_PATIENCE_MS = 1_000;

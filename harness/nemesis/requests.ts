@@ -4,7 +4,6 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { Administration, AdministrationRequest } from "../core/administration.ts";
 import type { Clock } from "../core/clock.ts";
 import type { NodeId } from "../core/ids.ts";
-import type { NodeView } from "../node/program.ts";
 
 /** How the system is administered, and who belonged to it when the run began. */
 export interface Administered {
@@ -43,13 +42,4 @@ export class Requests {
       throw thrown;
     }
   }
-}
-
-/** What the nodes that run say of themselves; those that say nothing are left out. */
-export async function viewsOf(cluster: Cluster): Promise<ReadonlyMap<NodeId, NodeView>> {
-  const running = cluster.nodes.filter((node) => cluster.processes.state(node) === "running");
-  const views = await Promise.all(
-    running.map(async (node) => [node, await cluster.inspect(node)] as const),
-  );
-  return new Map(views.flatMap(([node, view]) => (view === null ? [] : [[node, view] as const])));
 }

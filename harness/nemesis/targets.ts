@@ -1,7 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { assertNever } from "../core/assert.ts";
 import type { NodeId } from "../core/ids.ts";
+import type { NodeView } from "../node/program.ts";
 import { majorityOf } from "./grudges.ts";
+import { viewsOf } from "./views.ts";
 
 /** Whom a fault of single nodes hits; `followers` are a minority of nodes that do not say that they lead. */
 export const NODE_TARGETS = ["one", "minority", "majority", "all", "leaders", "followers"] as const;
@@ -29,17 +31,14 @@ export function targetSize(target: Exclude<NodeTarget, "leaders">, nodeCount: nu
  * deposed leader that has not noticed yet still says that it leads. Nodes that are down or paused are not asked.
  */
 export async function findLeaders(cluster: Cluster): Promise<readonly NodeId[]> {
-  const running = cluster.nodes.filter((node) => cluster.processes.state(node) === "running");
-  const views = await Promise.all(
-    running.map(async (node) => ({ node, view: await cluster.inspect(node) })),
-  );
-  const leaders = views.flatMap(({ node, view }) =>
-    view?.leader === true
-      ? [{ node, term: typeof view.term === "number" ? view.term : Number.NEGATIVE_INFINITY }]
-      : [],
-  );
-  const highestTerm = Math.max(...leaders.map(({ term }) => term));
-  return leaders.filter(({ term }) => term === highestTerm).map(({ node }) => node);
+  const views = await viewsOf(cluster);
+  const leaders = [...views].filter(([, { leader }]) => leader === true);
+  const highestTerm = Math.max(...leaders.map(([, view]) => termOf(view)));
+  return leaders.filter(([, view]) => termOf(view) === highestTerm).map(([node]) => node);
+}
+
+function termOf({ term }: NodeView): number {
+  return typeof term === "number" ? term : Number.NEGATIVE_INFINITY;
 }
 
 /** The leaders, where the target has to do with them; the others need nobody to be asked. */

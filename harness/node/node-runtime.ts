@@ -92,17 +92,17 @@ export class NodeRuntime {
       this.#env.reply(init, { type: "init_ok" });
       this.#program = createProgram(this.#env, options);
       this.#program.onStart(recovered);
-    });
+    }, init);
   }
 
   /** Hands a message to the handler that is meant for it. Questions to the host itself are answered here. */
-  deliver({ src, body }: Message): void {
-    if (this.#nodes.has(src) || !src.startsWith("c"))
-      this.#run((program) => program.onMessage(src, body));
-    else this.#run((program) => this.#onRequest(program, src, body));
-  }
+  readonly deliver = (message: Message): void => {
+    const { src } = message;
+    if (this.#nodes.has(src) || !src.startsWith("c")) this.#run(onMessage, message);
+    else this.#run(this.#onRequest, message);
+  };
 
-  #onRequest(program: NodeProgram, src: string, body: Body): void {
+  readonly #onRequest = (program: NodeProgram, { src, body }: Message): void => {
     const id = body.msg_id;
     if (typeof id !== "number") {
       this.#ports.note("request-without-msg_id", { client: src, type: body.type });
@@ -112,7 +112,7 @@ export class NodeRuntime {
     const answer = this.#answer(program, body);
     if (answer) this.#env.reply(request, answer);
     else program.onRequest(request);
-  }
+  };
 
   /** Null: the question is for the program. */
   #answer(program: NodeProgram, question: Body): Body | null {
@@ -126,12 +126,15 @@ export class NodeRuntime {
     }
   }
 
-  /** Runs one handler to its end, and only then lets anything out: writes first. */
-  #run(handler: (program: NodeProgram) => void): void {
+  /**
+   * Runs one handler to its end, and only then lets anything out: writes first. Handlers of messages and timers take what
+   * they handle as `argument`: a closure for each would be made for every event of a simulation.
+   */
+  #run<A>(handler: (program: NodeProgram, argument: A) => void, argument: A): void {
     if (this.#crashed) return;
     this.#inHandler = true;
     try {
-      handler(this.#program as NodeProgram);
+      handler(this.#program as NodeProgram, argument);
       if (this.#writes.length > 0) this.#write();
     } catch (thrown) {
       this.#crashed = true;
@@ -177,7 +180,7 @@ export class NodeRuntime {
         },
         sync: (done) => {
           this.#expectHandler("disk.sync");
-          this.#writes.push(() => store.sync(() => this.#run(done)));
+          this.#writes.push(() => store.sync(() => this.#run(callBack, done)));
         },
       },
       send: (to, body) => {
@@ -241,7 +244,7 @@ export class NodeRuntime {
     const cancel = this.#ports.startTimer(delayMs, () => {
       if (this.#timers.get(name) !== cancel) return;
       this.#timers.delete(name);
-      this.#run((program) => program.onTimer(name));
+      this.#run(onTimer, name);
     });
     this.#timers.set(name, cancel);
   }
@@ -250,6 +253,18 @@ export class NodeRuntime {
     this.#timers.get(name)?.();
     this.#timers.delete(name);
   }
+}
+
+function onMessage(program: NodeProgram, { src, body }: Message): void {
+  program.onMessage(src, body);
+}
+
+function onTimer(program: NodeProgram, name: TimerName): void {
+  program.onTimer(name);
+}
+
+function callBack(_: NodeProgram, done: () => void): void {
+  done();
 }
 
 /** What fits into a setTimeout. */

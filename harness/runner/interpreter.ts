@@ -10,6 +10,7 @@ import type {
   Generator,
   GeneratorEvent,
   InvokeOp,
+  Next,
   ThreadId,
 } from "../generator/generator.ts";
 import { validateOffer } from "../generator/validate.ts";
@@ -50,6 +51,8 @@ export class Interpreter {
   readonly #options: InterpreterOptions;
   readonly #threads: ThreadTable;
   #generator: Generator | null = null;
+  /** What it has offered for later, as long as nothing has happened since. */
+  #offer: Extract<Next, { kind: "op" }> | null = null;
   #settled: Settled[] = [];
   #outstanding = 0;
   #timer: { readonly time: TimeNs; readonly cancel: Cancel } | null = null;
@@ -71,6 +74,7 @@ export class Interpreter {
    */
   async run(generator: Generator, signal?: AbortSignal): Promise<void> {
     const stop = (): void => {
+      this.#offer = null;
       this.#generator = null;
       this.#wake();
     };
@@ -84,6 +88,7 @@ export class Interpreter {
       });
     } finally {
       signal?.removeEventListener("abort", stop);
+      this.#offer = null;
       this.#generator = null;
       this.#cancelTimer();
     }
@@ -150,7 +155,7 @@ export class Interpreter {
       this.#takeSettled();
       const now = this.#options.clock.now();
       const context = this.#threads.context(now);
-      const next = this.#generator?.next(context) ?? { kind: "done" };
+      const next = this.#nextOf(context);
       switch (next.kind) {
         case "done":
           this.#generator = null;
@@ -160,7 +165,10 @@ export class Interpreter {
           this.#generator = next.rest;
           return this.#timeAfterPending(next.standsUntil ?? now, now);
         case "op":
-          if (next.op.time > now) return Math.min(next.op.time, next.soonerAt ?? next.op.time);
+          if (next.op.time > now) {
+            this.#offer = next;
+            return Math.min(next.op.time, next.soonerAt ?? next.op.time);
+          }
           this.#begin(next.op, next.rest, context);
           break;
         default:
@@ -170,10 +178,19 @@ export class Interpreter {
     return this.#options.clock.now();
   }
 
+  /** An offer that was made for this very moment, and that no event has come after, need not be asked for again. */
+  #nextOf(context: Context): Next {
+    const offer = this.#offer;
+    this.#offer = null;
+    if (offer?.op.time === context.time) return offer;
+    return this.#generator?.next(context) ?? { kind: "done" };
+  }
+
   #takeSettled(): void {
     const settled = this.#settled;
     if (settled.length === 0) return;
     this.#settled = [];
+    this.#offer = null;
     for (const { op, completion, time } of settled) {
       this.#outstanding--;
       if (op.kind === "invoke" && completion) this.#complete(op, completion, time);
@@ -214,9 +231,12 @@ export class Interpreter {
   #invoke(op: InvokeOp): void {
     const { thread, f, key, value } = op;
     const process = this.#threads.processOf(thread);
-    const invocation: Invocation = { process, f, value, ...(key === undefined ? {} : { key }) };
+    const invocation: Invocation =
+      key === undefined ? { process, f, value } : { process, f, key, value };
     const type = typeof thread === "number" ? "invoke" : "info";
-    const line = this.#options.journal.record({ type, ...invocation });
+    const line = this.#options.journal.record(
+      key === undefined ? { process, type, f, value } : { process, type, f, key, value },
+    );
     this.#emit(eventOf(thread, line.time, line), false);
     const worker = this.#options.workers.get(thread);
     if (!worker) throw new Error(`Invariant broken: thread ${thread} has no worker`);

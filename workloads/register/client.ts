@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Client, Session } from "../../harness/client/client.ts";
 import {
   completionOfErrorReply,
@@ -33,6 +32,8 @@ export function openRegisterClient(options: RegisterClientOptions): Client {
   };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 async function invoke(op: Invocation, options: RegisterClientOptions): Promise<Completion> {
   const request = requestOf(op);
   const changesState = op.f !== "read";
@@ -42,12 +43,18 @@ async function invoke(op: Invocation, options: RegisterClientOptions): Promise<C
       const reply = await options.session.call(node, request, options.callTimeoutMs);
       const hint = leaderHint(reply, node, options.nodes);
       if (hint === null || redirects === MAX_REDIRECTS)
-        return { ...completionOf(op, reply, changesState), node };
+        return from(node, completionOf(op, reply, changesState));
       node = hint;
     }
   } catch (thrown) {
-    return { ...completionOfThrown(thrown, changesState), node };
+    return from(node, completionOfThrown(thrown, changesState));
   }
+}
+
+/** @param completion one that nobody else has. */
+function from(node: NodeId, completion: Writable<Completion>): Completion {
+  completion.node = node;
+  return completion;
 }
 
 function requestOf(op: Invocation): Body {
@@ -72,14 +79,11 @@ function leaderHint(reply: Body, asked: NodeId, nodes: readonly NodeId[]): NodeI
   return typeof leader === "string" && leader !== asked && nodes.includes(leader) ? leader : null;
 }
 
-const readOkSchema = z.object({ type: z.literal("read_ok"), value: z.json() });
-
 function completionOf(op: Invocation, reply: Body, changesState: boolean): Completion {
   if (reply.type === "error") return completionOfError(op, reply, changesState);
   if (reply.type === `${op.f}_ok`) {
     if (op.f !== "read") return { type: "ok" };
-    const read = readOkSchema.safeParse(reply);
-    if (read.success) return { type: "ok", value: read.data.value };
+    if (reply.value !== undefined) return { type: "ok", value: reply.value };
   }
   return completionOfMalformedReply(reply, changesState);
 }

@@ -1,11 +1,13 @@
-import { canonicalJson, type Json } from "../../harness/core/json.ts";
+import type { TimeNs } from "../../harness/core/ids.ts";
+import type { Json } from "../../harness/core/json.ts";
 import { random, type Seed } from "../../harness/core/random.ts";
 import type {
   Context,
   Generator,
   GeneratorEvent,
+  InvokeOp,
   Next,
-  OpTemplate,
+  ThreadId,
 } from "../../harness/generator/generator.ts";
 import { pendingUntilEvent } from "../../harness/generator/index.ts";
 
@@ -26,7 +28,7 @@ export interface RegisterMix {
  * in its key: a blind guess among unique values would never succeed.
  */
 export function registerOps(mix: RegisterMix): Generator {
-  return new RegisterOps(mix, 0, new Map());
+  return new RegisterOps(mix, 0, new Array<Json>(mix.keyCount).fill(null));
 }
 
 /** What the next operation will be, but for what a cas expects. */
@@ -39,14 +41,15 @@ interface Draw {
 class RegisterOps implements Generator {
   readonly #mix: RegisterMix;
   readonly #count: number;
-  readonly #lastSeen: ReadonlyMap<string, Json>;
+  /** By key. */
+  readonly #lastSeen: readonly Json[];
   /** Made when it is first asked for. */
   #draw: Draw | null;
 
   constructor(
     mix: RegisterMix,
     count: number,
-    lastSeen: ReadonlyMap<string, Json>,
+    lastSeen: readonly Json[],
     draw: Draw | null = null,
   ) {
     this.#mix = mix;
@@ -61,28 +64,27 @@ class RegisterOps implements Generator {
     this.#draw ??= drawOp(this.#mix, this.#count);
     const { key, value, kind } = this.#draw;
     const isReader = this.#mix.readers === true && Number(thread) % 2 === 1;
-    const template = this.#template(isReader ? 0 : kind, key, value);
     return {
       kind: "op",
-      op: { kind: "invoke", time: context.time, thread, key, ...template },
+      op: this.#op(context.time, thread, isReader ? 0 : kind, key, value),
       rest: new RegisterOps(this.#mix, this.#count + 1, this.#lastSeen),
     };
   }
 
   update(_context: Context, event: GeneratorEvent): Generator {
-    if (event.type !== "ok" || event.key === undefined || event.value === undefined) return this;
-    const seen = event.f === "cas" && Array.isArray(event.value) ? event.value[1] : event.value;
-    const key = canonicalJson(event.key);
-    if (this.#lastSeen.get(key) === seen) return this;
-    const lastSeen = new Map(this.#lastSeen).set(key, seen as Json);
-    return new RegisterOps(this.#mix, this.#count, lastSeen, this.#draw);
+    const { key, type, value } = event;
+    if (type !== "ok" || value === undefined || typeof key !== "number") return this;
+    const seen = event.f === "cas" && Array.isArray(value) ? (value[1] as Json) : value;
+    if (this.#lastSeen[key] === seen) return this;
+    return new RegisterOps(this.#mix, this.#count, this.#lastSeen.with(key, seen), this.#draw);
   }
 
-  #template(kind: number, key: number, value: number): OpTemplate & { readonly value: Json } {
-    if (kind < 2) return { f: "read", value: null };
-    const expected = this.#lastSeen.get(canonicalJson(key)) ?? null;
-    if (kind === 2 || expected === null) return { f: "write", value };
-    return { f: "cas", value: [expected, value] };
+  #op(time: TimeNs, thread: ThreadId, kind: number, key: number, value: number): InvokeOp {
+    if (kind < 2) return { kind: "invoke", time, thread, key, f: "read", value: null };
+    const expected = this.#lastSeen[key] ?? null;
+    if (kind === 2 || expected === null)
+      return { kind: "invoke", time, thread, key, f: "write", value };
+    return { kind: "invoke", time, thread, key, f: "cas", value: [expected, value] };
   }
 }
 

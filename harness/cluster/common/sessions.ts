@@ -1,17 +1,20 @@
 import { CallTimeout, NodeUnreachable, type Session } from "../../client/client.ts";
-import type { Clock } from "../../core/clock.ts";
-import { type NodeId, NS_PER_MS } from "../../core/ids.ts";
+import type { Cancel, Clock } from "../../core/clock.ts";
+import { type NodeId, NS_PER_MS, type TimeNs } from "../../core/ids.ts";
 import { copyJson } from "../../node/copy-json.ts";
 import type { Body, Message } from "../../node/message.ts";
 
 /** Hands a message, of which nobody else has a part, to a node; false when it certainly will not get there. */
 export type Submit = (node: NodeId, message: Message) => boolean;
 
-interface PendingCall {
+interface OpenCall {
   readonly node: NodeId;
-  readonly settle: (reply: Body) => void;
-  /** Ends the call without a reply. */
-  readonly abandon: () => void;
+  readonly type: string;
+  readonly begunNs: TimeNs;
+  readonly resolve: (reply: Body) => void;
+  readonly reject: (failure: CallTimeout) => void;
+  /** Takes its timeout away. */
+  readonly cancel: Cancel;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -78,7 +81,7 @@ class CallTable {
   readonly #client: string;
   readonly #clock: Clock;
   readonly #submit: Submit;
-  readonly #calls = new Map<number, PendingCall>();
+  readonly #calls = new Map<number, OpenCall>();
   #nextId = 1;
 
   constructor(client: string, clock: Clock, submit: Submit) {
@@ -97,35 +100,35 @@ class CallTable {
       return Promise.reject(new NodeUnreachable(node, why));
     }
     return new Promise((resolve, reject) => {
-      const fail = (waitedMs: number): void => {
-        end();
-        reject(new CallTimeout(node, body.type, waitedMs));
-      };
-      const cancel = this.#clock.schedule(begunNs + timeoutMs * NS_PER_MS, () => fail(timeoutMs));
-      const end = (): void => {
-        cancel();
+      const cancel = this.#clock.schedule(begunNs + timeoutMs * NS_PER_MS, () => {
         this.#calls.delete(id);
-      };
-      this.#calls.set(id, {
-        node,
-        settle: (reply) => {
-          end();
-          resolve(reply);
-        },
-        abandon: () => fail(Math.round((this.#clock.now() - begunNs) / NS_PER_MS)),
+        reject(new CallTimeout(node, body.type, timeoutMs));
       });
+      this.#calls.set(id, { node, type: body.type, begunNs, resolve, reject, cancel });
     });
   }
 
   /** False when the body answers no open call. */
   settle(body: Body): boolean {
-    const call = typeof body.in_reply_to === "number" && this.#calls.get(body.in_reply_to);
-    if (!call) return false;
-    call.settle(body);
-    return true;
+    const { in_reply_to: id } = body;
+    const call = typeof id === "number" ? this.#end(id) : undefined;
+    call?.resolve(body);
+    return call !== undefined;
   }
 
-  abandon(which: (call: PendingCall) => boolean): void {
-    for (const call of this.#calls.values()) if (which(call)) call.abandon();
+  abandon(which: (call: OpenCall) => boolean): void {
+    for (const [id, call] of this.#calls) {
+      if (!which(call)) continue;
+      this.#end(id);
+      const waitedMs = Math.round((this.#clock.now() - call.begunNs) / NS_PER_MS);
+      call.reject(new CallTimeout(call.node, call.type, waitedMs));
+    }
+  }
+
+  #end(id: number): OpenCall | undefined {
+    const call = this.#calls.get(id);
+    call?.cancel();
+    this.#calls.delete(id);
+    return call;
   }
 }

@@ -4,7 +4,7 @@ export interface QueuedEvent {
   /** Decides among events of one moment. */
   readonly sequence: number;
   /** Null: it was cancelled, or has happened. */
-  run: (() => void) | null;
+  run: ((argument: unknown) => void) | null;
 }
 
 /** Below this many cancelled events, looking for them costs more than keeping them. */

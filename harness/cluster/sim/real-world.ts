@@ -20,11 +20,11 @@ const FORBIDDEN: readonly (readonly [object, string, string])[] = [
 let inNode: string | null = null;
 
 /** Runs a handler of `node`. While guards are up, whatever in it reaches for the real world throws. */
-export function asNode(node: string, handler: () => void): void {
+export function asNode<A>(node: string, handler: (argument: A) => void, argument: A): void {
   const outer = inNode;
   inNode = node;
   try {
-    handler();
+    handler(argument);
   } finally {
     inNode = outer;
   }

@@ -157,13 +157,15 @@ class SimCluster implements Cluster {
     const way = this.#wayOf(src, node);
     const label = way.labelOf("deliver", body.type);
     const dueUs = this.#options.world.nowUs + way.nextDelayUs();
-    this.#options.world.post(dueUs, label, () => {
-      if (member.deliver(message)) return;
-      observer?.onLost?.(parcel, "receiver-down");
-      this.#onGone(node);
-    });
+    this.#options.world.post(dueUs, label, this.#arriveAtNode, parcel);
     return true;
   }
+
+  readonly #arriveAtNode = (parcel: Parcel): void => {
+    if (this.#member(parcel.to).deliver(parcel.message)) return;
+    this.#options.observer?.onLost?.(parcel, "receiver-down");
+    this.#onGone(parcel.to);
+  };
 
   #send(node: SimNode, { message }: Output): void {
     const { dest, body } = message;
@@ -173,19 +175,22 @@ class SimCluster implements Cluster {
     }
     // The answer to `init`, which nobody but the node itself had asked for.
     if (dest === "c0" && body.in_reply_to === 0) return;
-    const { observer } = this.#options;
-    observer?.onSent?.({ from: node.id, to: dest, incarnation: node.incarnation, message });
+    const parcel = { from: node.id, to: dest, incarnation: node.incarnation, message };
+    this.#options.observer?.onSent?.(parcel);
     const way = this.#wayOf(node.id, dest);
     const dueUs = this.#options.world.nowUs + way.nextDelayUs();
-    this.#options.world.post(dueUs, way.labelOf("client", body.type), () => {
-      observer?.onReceived?.(message);
-      if (this.#sessions.deliver(message)) this.#toClientsCount++;
-      else {
-        this.#unknownDestinationCount++;
-        this.#incidents.unknownDestination(node.id, dest);
-      }
-    });
+    const label = way.labelOf("client", body.type);
+    this.#options.world.post(dueUs, label, this.#arriveAtClient, parcel);
   }
+
+  readonly #arriveAtClient = ({ from, to, message }: Parcel): void => {
+    this.#options.observer?.onReceived?.(message);
+    if (this.#sessions.deliver(message)) this.#toClientsCount++;
+    else {
+      this.#unknownDestinationCount++;
+      this.#incidents.unknownDestination(from, to);
+    }
+  };
 
   /** Nothing that the node was asked will be answered: its clients wait no longer. */
   #onGone(node: NodeId): void {

@@ -38,6 +38,12 @@ interface Link {
   lastDueUs: number;
 }
 
+/** A parcel on its way over a link. */
+interface Passage {
+  readonly link: Link;
+  readonly parcel: Parcel;
+}
+
 /** Messages of one type that one life of a node sends over one link. */
 interface Stream {
   /** With its number, the key of each message. */
@@ -97,12 +103,12 @@ export class SimNetwork {
       dueUs = Math.max(dueUs, link.lastDueUs);
       link.lastDueUs = dueUs;
     }
-    this.#world.post(dueUs, stream.label, () => this.#arrive(link, parcel));
+    this.#world.post(dueUs, stream.label, this.#arrive, { link, parcel });
     if (secondUs === undefined) return;
     const copy = { ...parcel, message: copyJson({ ...message }) };
     this.#events.onCopied?.(parcel, copy);
     const secondDueUs = this.#world.nowUs + secondUs;
-    this.#world.post(secondDueUs, stream.label, () => this.#arrive(link, copy));
+    this.#world.post(secondDueUs, stream.label, this.#arrive, { link, parcel: copy });
   }
 
   /** Makes `grudge` the whole set of cuts. */
@@ -145,7 +151,7 @@ export class SimNetwork {
   }
 
   /** Cuts are looked at on arrival: a cut also takes what was under way. */
-  #arrive(link: Link, parcel: Parcel): void {
+  readonly #arrive = ({ link, parcel }: Passage): void => {
     if (link.cut) {
       this.counts.cut++;
       this.#events.onLost?.(parcel, "cut");
@@ -154,7 +160,7 @@ export class SimNetwork {
       this.counts.refused++;
       this.#events.onLost?.(parcel, "receiver-down");
     }
-  }
+  };
 
   #link(from: NodeId, to: NodeId): Link {
     const link = this.#links.get(from)?.get(to);

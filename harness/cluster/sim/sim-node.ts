@@ -107,17 +107,13 @@ export class SimNode {
     this.#options.events.onProcess?.(this, { kind: "started" });
     const { createProgram, program } = this.#options;
     const init = { client: "c0", id: 0, body: { type: "init" } };
-    this.#handle(() =>
-      runtime.start(
-        (env, options) => {
-          this.#program = createProgram(env, options);
-          return this.#program;
-        },
-        program,
-        this.disk.contents(),
-        init,
-      ),
-    );
+    this.#handle((recovered) => {
+      const create: ProgramFactory = (env, options) => {
+        this.#program = createProgram(env, options);
+        return this.#program;
+      };
+      runtime.start(create, program, recovered, init);
+    }, this.disk.contents());
   }
 
   /** Nothing of this incarnation happens any more. One that had ended by itself is from now on down by order. */
@@ -161,7 +157,7 @@ export class SimNode {
   #receive(runtime: NodeRuntime, message: Message): void {
     if (this.#runtime !== runtime) return;
     this.#options.events.onReceived?.(message);
-    this.#handle(() => runtime.deliver(message));
+    this.#handle(runtime.deliver, message);
   }
 
   #createRuntime(): NodeRuntime {
@@ -197,13 +193,13 @@ export class SimNode {
     const incarnation = this.#incarnation;
     return this.#world.after(delayUs, label, () => {
       if (this.#incarnation !== incarnation) return;
-      if (this.#held) this.#held.push(() => this.#handle(run));
-      else this.#handle(run);
+      if (this.#held) this.#held.push(() => this.#handle(run, undefined));
+      else this.#handle(run, undefined);
     });
   }
 
-  #handle(run: () => void): void {
-    asNode(this.id, run);
+  #handle<A>(run: (argument: A) => void, argument: A): void {
+    asNode(this.id, run, argument);
     if (this.#runtime) this.#options.events.onHandled(this);
   }
 

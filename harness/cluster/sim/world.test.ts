@@ -19,7 +19,7 @@ describe("World", () => {
       world.after(10, label("c"), note("c"));
       world.at(0, label("past"), note("past"));
     });
-    world.post(5, label("b"), note("b"));
+    world.post(5, label("b"), (name) => note(name)(), "b");
     runAll(world);
     expect(seen).toEqual(["a at 5", "b at 5", "past at 5", "c at 15", "late at 2000000"]);
     expect(world.eventCount).toBe(5);

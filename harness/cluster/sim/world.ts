@@ -21,6 +21,7 @@ export function eventLabel(kind: EventLabel["kind"], where: string, detail: stri
 
 interface Event extends QueuedEvent {
   readonly label: EventLabel;
+  readonly argument: unknown;
 }
 
 /** Gets every event just before it happens. */
@@ -60,7 +61,7 @@ export class World {
 
   /** Lets something happen at `atUs`, or now if that has passed. */
   at(atUs: number, label: EventLabel, run: () => void): Cancel {
-    const event = this.#add(atUs, label, run);
+    const event = this.#add(atUs, label, run, undefined);
     return () => this.#queue.cancel(event);
   }
 
@@ -68,9 +69,9 @@ export class World {
     return this.at(this.#nowUs + delayUs, label, run);
   }
 
-  /** Like {@link World.at}, for what nobody will ever cancel. */
-  post(atUs: number, label: EventLabel, run: () => void): void {
-    this.#add(atUs, label, run);
+  /** Like {@link World.at}, for what nobody will ever cancel. One `run` for many events saves a closure for each. */
+  post<A>(atUs: number, label: EventLabel, run: (argument: A) => void, argument: A): void {
+    this.#add(atUs, label, run as (argument: unknown) => void, argument);
   }
 
   listen(listener: EventListener): void {
@@ -81,7 +82,7 @@ export class World {
   step(): boolean {
     const event = this.#queue.pop();
     if (event === undefined) return false;
-    const { run, label, atUs } = event;
+    const { run, label, atUs, argument } = event;
     event.run = null;
     this.#nowUs = atUs;
     this.#eventCount++;
@@ -89,14 +90,20 @@ export class World {
     this.#hash.addWord(label.word);
     for (const listener of this.#listeners) listener(atUs, label);
     if (label.kind === "wake" || label.kind === "client") this.#woke = true;
-    run?.();
+    run?.(argument);
     return true;
   }
 
-  #add(atUs: number, label: EventLabel, run: () => void): Event {
-    if (!Number.isSafeInteger(atUs))
-      throw new Error(`Invariant broken: time is in whole microseconds, not ${atUs}`);
-    const event = { atUs: Math.max(atUs, this.#nowUs), sequence: this.#sequence++, label, run };
+  #add(
+    dueUs: number,
+    label: EventLabel,
+    run: (argument: unknown) => void,
+    argument: unknown,
+  ): Event {
+    if (!Number.isSafeInteger(dueUs))
+      throw new Error(`Invariant broken: time is in whole microseconds, not ${dueUs}`);
+    const atUs = Math.max(dueUs, this.#nowUs);
+    const event: Event = { atUs, sequence: this.#sequence++, run, label, argument };
     this.#queue.push(event);
     return event;
   }
