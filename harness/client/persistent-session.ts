@@ -1,7 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { NodeId } from "../core/ids.ts";
 import { sleep } from "../core/waiting.ts";
-import { copyJson } from "../node/copy-json.ts";
 import type { Body } from "../node/message.ts";
 import { CallTimeout, NodeUnreachable, type Session } from "./client.ts";
 import { errorMeaning } from "./outcomes.ts";
@@ -37,7 +36,7 @@ export function persistentSession(session: Session, options: Persistence): Sessi
 }
 
 function numbered(body: Body, id: number): Body {
-  const copy: { -readonly [K in keyof Body]: Body[K] } = copyJson(body);
+  const copy: { -readonly [K in keyof Body]: Body[K] } = { ...body };
   copy.msg_id = id;
   return copy;
 }
