@@ -23,6 +23,8 @@ export class Replay {
   #isCertain = true;
   /** What had begun and moved when, the last time, nothing was open and all was certain. */
   #quiet = { begun: 0, moves: 0 };
+  /** Such a moment, the last after which an odd number of moves was made until the next one. */
+  #anchor = { begun: 0, moves: 0 };
 
   constructor(demands: Demands, returnsAt: Int32Array) {
     this.#demands = demands;
@@ -36,8 +38,7 @@ export class Replay {
   }
 
   beginNext(): void {
-    if (this.#open === 0 && this.#isCertain)
-      this.#quiet = { begun: this.#begun, moves: this.#moves.length };
+    if (this.#open === 0 && this.#isCertain) this.#becomeQuiet();
     const index = this.#begun++;
     const side = this.#demands.side[index] as Side;
     switch (this.#demands.kind[index]) {
@@ -65,18 +66,19 @@ export class Replay {
   }
 
   /**
-   * In the order of their calls: what began since nothing was open, and the last moves before that, for as much as shows
-   * which side the value was on, and that it had been on the other. In every order the others came before these moves, and
-   * the value was then what it is at first.
+   * In the order of their calls: what began since nothing was open, and the moves before that which show on which side the value
+   * was then, and that it had been on the other.
+   *
+   * The last move alone does not show it: with `cas 0 to 2` before them, `cas 0 to 2` and `cas 2 to 0` at the same time end at
+   * 2, but leave out the first and they may as well end at 0. All moves between two such points show it if their
+   * number is odd. In every order, whatever else there was, they end on the same side; and what was before came before them.
    */
   sinceQuiet(): Int32Array {
-    const { begun, moves } = this.#quiet;
-    const witnesses = this.#moves.slice(Math.max(0, moves - (moves % 2 === 0 ? 2 : 1)), moves);
-    const count = witnesses.length;
-    const since = new Int32Array(count + this.#begun - begun);
-    since.set(witnesses.sort((a, b) => a - b));
-    for (let i = count; i < since.length; i++) since[i] = begun + i - count;
-    return since;
+    const { begun, moves } = this.#anchor;
+    const shown = moves % 2 === 0 ? [] : [this.#moves[moves - 1] as number];
+    for (let index = begun; index < this.#begun; index++)
+      if (index >= this.#quiet.begun || this.#demands.kind[index] === MOVE) shown.push(index);
+    return Int32Array.from(shown);
   }
 
   /** Everything that has a place, in a legal order. */
@@ -99,6 +101,12 @@ export class Replay {
       nextAt[place] = (nextAt[place] as number) + 1;
     });
     return order;
+  }
+
+  #becomeQuiet(): void {
+    const now = { begun: this.#begun, moves: this.#moves.length };
+    if ((now.moves - this.#quiet.moves) % 2 === 1) this.#anchor = this.#quiet;
+    this.#quiet = now;
   }
 
   #look(index: number, side: Side): void {
