@@ -1,12 +1,10 @@
-import type { CommandModule } from "yargs";
 import { parseBisectFlags } from "../bisect/bisect-flags.ts";
 import { type Bisected, bisectCell } from "../bisect/bisect-run.ts";
+import type { Command } from "../command.ts";
 import { asJson } from "../finish.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 
-export const bisectCommand: CommandModule = {
-  command: "bisect <suite> <cell>",
-  describe: "Find the commit with which a cell of a suite began to fail",
+export const bisectCommand: Command = {
   builder: (yargs) =>
     yargs
       .positional("suite", { describe: "the suite that found it", type: "string" })

@@ -1,16 +1,14 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import type { CommandModule } from "yargs";
 import { UsageError } from "../../core/errors.ts";
 import { readHistoryFile } from "../../store/history-file.ts";
 import { isRunFolder, openRunFolder, readPlan } from "../../store/run-folder.ts";
 import { type CheckFlags, FORMATS, parseCheckFlags } from "../check-flags.ts";
 import { checkHistory } from "../check-history.ts";
+import type { Command } from "../command.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { asJson, finish, printSummary } from "../finish.ts";
 
-export const checkCommand: CommandModule = {
-  command: "check <history>",
-  describe: "Judge a recorded history: the folder of a run, or a history file",
+export const checkCommand: Command = {
   builder: (yargs) =>
     yargs
       .positional("history", {

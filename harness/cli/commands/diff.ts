@@ -1,14 +1,12 @@
-import type { CommandModule } from "yargs";
 import type { Json } from "../../core/json.ts";
 import { oneLine } from "../../report/text/visible.ts";
+import type { Command } from "../command.ts";
 import { type Difference, diffRuns } from "../diff-runs.ts";
 import { asJson } from "../finish.ts";
 
 const TEXT_CHARS = 200;
 
-export const diffCommand: CommandModule = {
-  command: "diff <left> <right>",
-  describe: "Show how two runs differ: verdicts, plans, operations, faults",
+export const diffCommand: Command = {
   builder: (yargs) =>
     yargs
       .positional("left", { describe: "a run folder", type: "string" })

@@ -1,15 +1,13 @@
-import type { CommandModule } from "yargs";
 import { connectEngine } from "../../cluster/docker/engine.ts";
 import { mendImages } from "../../cluster/docker/images/mend-images.ts";
+import type { Command } from "../command.ts";
 import { examineDocker } from "../doctor/docker.ts";
 import { localFaults } from "../doctor/faults.ts";
 import { asText } from "../doctor/finding.ts";
 import { examineMachine } from "../doctor/machine.ts";
 import { asJson } from "../finish.ts";
 
-export const doctorCommand: CommandModule = {
-  command: "doctor",
-  describe: "Look whether this machine can do all that runs need",
+export const doctorCommand: Command = {
   builder: (yargs) =>
     yargs
       .option("out", {

@@ -1,12 +1,10 @@
-import type { CommandModule } from "yargs";
 import { connectEngine } from "../../cluster/docker/engine.ts";
 import { removeImages } from "../../cluster/docker/images/images.ts";
 import { type HealReport, healEngine } from "../../cluster/docker/sweep.ts";
+import type { Command } from "../command.ts";
 import { asJson } from "../finish.ts";
 
-export const healCommand: CommandModule = {
-  command: "heal",
-  describe: "Remove the containers, networks and volumes that dead runs left behind",
+export const healCommand: Command = {
   builder: (yargs) =>
     yargs
       .option("all", {

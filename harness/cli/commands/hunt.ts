@@ -1,8 +1,9 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import { UsageError } from "../../core/errors.ts";
 import { worst } from "../../core/verdict.ts";
 import type { HuntResult } from "../../hunt/hunt.ts";
+import type { Command } from "../command.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
 import { type BugRow, bugDocument, bugTable } from "../hunt-bugs.ts";
 import {
@@ -17,10 +18,7 @@ import { huntDocument, huntReport } from "../hunt-report.ts";
 import { searchSeeds } from "../hunt-search.ts";
 import { findNamed } from "../names.ts";
 
-export const huntCommand: CommandModule = {
-  command: "hunt <system>",
-  describe:
-    "Simulate seed after seed, each with another cluster and other faults, until one breaks",
+export const huntCommand: Command = {
   builder: (yargs) => buildHunt(yargs),
   handler: async (argv) => {
     const flags = parseHuntFlags(argv);

@@ -1,15 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandModule } from "yargs";
 import { HarnessError, messageOf } from "../../core/errors.ts";
 import { renderRunsPage } from "../../report/runs/runs-page.tsx";
 import { countOf } from "../../report/text/numbers.ts";
 import { listRuns } from "../../store/list-runs.ts";
+import type { Command } from "../command.ts";
 import { asJson } from "../finish.ts";
 
-export const indexCommand: CommandModule = {
-  command: "index [results]",
-  describe: "Write a page that lists all runs of a results folder, for CI artifacts",
+export const indexCommand: Command = {
   builder: (yargs) =>
     yargs
       .positional("results", {

@@ -1,10 +1,10 @@
-import type { CommandModule } from "yargs";
 import { SIM_ABILITIES } from "../../cluster/sim/sim-disturbances.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { type Shrunk, shrink } from "../../hunt/shrink/shrink.ts";
 import { countOf } from "../../report/text/numbers.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
+import type { Command } from "../command.ts";
 import { openDockerDriver } from "../drivers/docker.ts";
 import { openLocalDriver } from "../drivers/local.ts";
 import { type ExitCode, exitCodeOf } from "../exit-code.ts";
@@ -16,9 +16,7 @@ import { replayOnNodes } from "../replay-on-nodes.ts";
 import { replayable } from "../replayable.ts";
 import { type SimulatedRun, simulate } from "../simulate.ts";
 
-export const replayCommand: CommandModule = {
-  command: "replay <run>",
-  describe: "Do again what a run did, say whether it is the same, and shrink it to what matters",
+export const replayCommand: Command = {
   builder: (yargs) => declareReplayFlags(yargs),
   handler: async (argv) => {
     process.exitCode = await replay(parseReplayFlags(argv));

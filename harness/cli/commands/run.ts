@@ -1,10 +1,11 @@
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { assertNever } from "../../core/assert.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { VerdictDocument } from "../../core/verdict-document.ts";
 import { countOf } from "../../report/text/numbers.ts";
 import { createRunFolder } from "../../store/run-folder.ts";
+import type { Command } from "../command.ts";
 import { checkDeterminism } from "../determinism.ts";
 import { openDockerDriver } from "../drivers/docker.ts";
 import type { Driver } from "../drivers/driver.ts";
@@ -21,9 +22,7 @@ import { assertStartable, type FoundService, findService } from "../service/find
 import { localService } from "../service/local-service.ts";
 import { simulate } from "../simulate.ts";
 
-export const runCommand: CommandModule = {
-  command: "run [system]",
-  describe: "Start a cluster, break it while clients use it, and judge what they saw",
+export const runCommand: Command = {
   builder: (yargs) => buildRun(yargs),
   handler: async (argv) => {
     process.exitCode = await runTests(parseRunFlags(argv));

@@ -1,6 +1,6 @@
-import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { UsageError } from "../../core/errors.ts";
+import type { Command } from "../command.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 import { startServer } from "../serve/server.ts";
 
@@ -10,9 +10,7 @@ const flagsSchema = z.object({
   port: z.number().int().min(0).max(65_535),
 });
 
-export const serveCommand: CommandModule = {
-  command: "serve [results]",
-  describe: "Browse all runs, compare them and watch one that goes on",
+export const serveCommand: Command = {
   builder: (yargs) =>
     yargs
       .positional("results", {

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
+import type { Command } from "../command.ts";
 import { asJson } from "../finish.ts";
 import { prepareNight } from "../suite/prepare-night.ts";
 import { workOnCells } from "../suite/redis/suite-work.ts";
@@ -7,9 +8,7 @@ import { mergeSuites } from "../suite/suite-merge.ts";
 import { plannedDocument, plannedText } from "../suite/suite-plan.ts";
 import { runSuite } from "../suite/suite-run.ts";
 
-export const suiteCommand: CommandModule = {
-  command: "suite",
-  describe: "Fill a night with the most useful runs, and show what changed over the nights",
+export const suiteCommand: Command = {
   builder: (yargs) =>
     yargs
       .command(planCommand)

@@ -1,15 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import { localBase } from "../../cluster/docker/images/base-image.ts";
-import { buildImage } from "../../cluster/docker/images/build-image.ts";
 import { dockerForTests } from "../../cluster/docker/testing/docker-for-tests.ts";
-import { compiledEntry } from "../../node/compiled-entry.ts";
+import { type OwnProject, ownProject, withServiceImage } from "./testing/own-project.ts";
 
-const MAIN = compiledEntry("harness/cli/main.js");
+const CONFIG = "faultline.config.ts";
 const PAGE = readFileSync(
   fileURLToPath(new URL("../../../docs/test-your-own-service.md", import.meta.url)),
   "utf8",
@@ -24,26 +20,21 @@ const files = new Map(
 const commands = [...PAGE.matchAll(/^ {4}npx faultline (.*)$/gm)].map(([, args = ""]) =>
   args.split(" "),
 );
-const [wrongHere = [], wrongInContainers = [], right = [], plan = []] = commands;
+const [listed = [], wrongHere = [], wrongInContainers = [], right = [], plan = []] = commands;
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "faultline-own-")));
-afterAll(() => rmSync(root, { recursive: true }));
+const docker = await dockerForTests();
+const projects: OwnProject[] = [];
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
 
-function project(name: string, change: (config: string) => string = (it) => it): string {
-  const cwd = join(root, name);
-  mkdirSync(cwd);
-  for (const [file, content] of files)
-    writeFileSync(join(cwd, file), file === "faultline.config.ts" ? change(content) : content);
-  return cwd;
+function project(change: (config: string) => string = (it) => it): OwnProject {
+  const created = ownProject(new Map([...files, [CONFIG, change(files.get(CONFIG) ?? "")]]));
+  projects.push(created);
+  return created;
 }
 
-function faultline(cwd: string, args: readonly string[]) {
-  return execa(process.execPath, [MAIN, ...args], {
-    ...{ cwd, reject: false, stdin: "ignore", timeout: 120_000 },
-  });
-}
-
-function expectStaleRead(cwd: string, driver: string): void {
+function expectStaleRead({ cwd }: OwnProject, driver: string): void {
   const run = join(cwd, "results", "latest");
   const verdict = JSON.parse(readFileSync(join(run, "verdict.json"), "utf8"));
   expect(verdict).toMatchObject({ valid: false });
@@ -57,92 +48,72 @@ function expectStaleRead(cwd: string, driver: string): void {
 
 describe("docs/test-your-own-service.md", () => {
   test("as processes: a stale read, and none where reads ask the primary", async () => {
-    expect([...files.keys()]).toEqual(["server.mjs", "Dockerfile", "faultline.config.ts"]);
-    const cwd = project("local");
-    const wrong = await faultline(cwd, wrongHere);
-    expect(wrong.exitCode, wrong.stderr).toBe(1);
-    expectStaleRead(cwd, "local");
+    expect([...files.keys()]).toEqual(["server.mjs", "Dockerfile", CONFIG]);
+    const own = project();
+    expect((await own.faultline(...listed)).stdout).toMatch(/my-kv .*--on local or docker/);
 
-    const fixed = await faultline(cwd, right);
+    const wrong = await own.faultline(...wrongHere);
+    expect(wrong.exitCode, wrong.stderr).toBe(1);
+    expectStaleRead(own, "local");
+
+    const fixed = await own.faultline(...right);
     expect(fixed.exitCode, `${fixed.stdout}${fixed.stderr}`).toBe(0);
 
-    const planned = await faultline(cwd, [...plan, "--json"]);
+    const planned = await own.faultline(...plan, "--json");
     expect(JSON.parse(planned.stdout).cells).toHaveLength(2);
   }, 120_000);
 
-  test("a service is killed, paused and started again", async () => {
-    const cwd = project("faults");
-    const flags = ["--nemesis", "kill,pause", "--nemesis-interval", "2", "--time-limit", "10"];
-    const args = [...["run", "my-kv", "-w", "sessions", "--node-count", "2"], ...flags, "--json"];
-    const { exitCode, stdout, stderr } = await faultline(cwd, args);
-    // What a node has only in memory is gone after a kill: any of the three, and never a fault that did not bite.
-    expect([0, 1, 2], stderr).toContain(exitCode);
-    const history = readFileSync(join(cwd, "results", "latest", "history.jsonl"), "utf8");
-    expect(history).toContain("readyMs");
-    const { incidents, nemesis } = JSON.parse(stdout);
-    expect(incidents).toEqual([]);
-    for (const fault of ["kill", "pause"]) {
-      expect(nemesis[fault].verified).toBeGreaterThan(0);
-      expect(nemesis[fault]).toMatchObject({ verified: nemesis[fault].installed, failed: 0 });
-    }
-  }, 60_000);
+  test.skipIf(typeof docker === "string")(
+    "in containers: a partition, and a report that explains the stale read",
+    async () => {
+      if (typeof docker === "string") return;
+      const own = project();
+      const [dockerfile = "", server = ""] = ["Dockerfile", "server.mjs"].map((it) =>
+        files.get(it),
+      );
+      await withServiceImage(docker, "my-kv:dev", { dockerfile, server }, async () => {
+        const { exitCode, stdout, stderr } = await own.faultline(...wrongInContainers);
+        expect(exitCode, `${stdout}${stderr}`).toBe(1);
+        expectStaleRead(own, "docker");
+      });
+    },
+    180_000,
+  );
 });
 
 test("what cannot be is said in words", async () => {
-  const cwd = project("refused");
-  const run = (...args: readonly string[]) => faultline(cwd, ["run", ...args]);
-  const cut = await run("my-kv", "--nemesis", "partition");
+  const { faultline } = project();
+  const cut = await faultline("run", "my-kv", "--nemesis", "partition");
   expect(cut).toMatchObject({ exitCode: 254 });
   expect(cut.stderr).toContain("needs containers");
-  expect((await run("my-kw")).stderr).toContain("my-kv");
-  expect((await run("my-kv", "--on", "sim")).stderr).toContain("built-in systems only");
+  expect((await faultline("run", "my-kw")).stderr).toContain("my-kv");
+  expect((await faultline("run", "my-kv", "--on", "sim")).stderr).toContain(
+    "built-in systems only",
+  );
 });
 
-test("a configuration that is wrong is told with place and value", async () => {
-  const broken = (from: string, to: string) =>
-    project(`broken-${to.length}`, (config) => config.replace(from, to));
-  const noProbe = await faultline(broken("ready: async", 'ready: "/health", x: async'), wrongHere);
-  expect(noProbe.exitCode).toBe(254);
-  expect(noProbe.stderr).toContain('systems.my-kv.ready "/health": expected a function such as');
-  const taken = await faultline(broken('"my-kv": {', '"raft-kv": {'), ["run", "mine"]);
+test("a configuration that is wrong is told with place and value, and hides no built-in system", async () => {
+  const broken = (from: string, to: string) => project((config) => config.replace(from, to));
+  const noProbe = broken("ready: async", 'ready: "/health", x: async');
+  const { exitCode, stderr } = await noProbe.faultline(...wrongHere);
+  expect(exitCode).toBe(254);
+  expect(stderr).toContain('systems.my-kv.ready "/health": expected a function such as');
+  const list = await noProbe.faultline(...listed);
+  expect(list).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining("systems.my-kv.ready"),
+  });
+  expect(list.stdout).toContain("raft-kv");
+  const taken = await broken('"my-kv": {', '"raft-kv": {').faultline("run", "mine");
   expect(taken.stderr).toContain("has the name of a built-in system");
 }, 30_000);
 
 test("a service that does not get ready is told with its last words", async () => {
-  const cwd = project("never-ready", (config) =>
+  const own = project((config) =>
     config.replace("/health", "/values/none").replace("port: 8080", "readyTimeout: 1, port: 8080"),
   );
-  const { exitCode, stderr } = await faultline(cwd, wrongHere);
+  const { exitCode, stderr } = await own.faultline(...wrongHere);
   expect(exitCode).toBe(255);
   expect(stderr).toContain("it was not ready within 1 s");
   expect(stderr).toContain("it said false");
 }, 30_000);
-
-const docker = await dockerForTests();
-
-describe.skipIf(typeof docker === "string")("in containers", () => {
-  test("a partition, and a report that explains the stale read", async () => {
-    if (typeof docker === "string") return;
-    const { engine } = docker;
-    const cwd = project("docker");
-    const tag = "my-kv:dev";
-    // The page builds on an image of a registry, which a test may not need.
-    const base = await localBase(engine);
-    const dockerfile = files.get("Dockerfile")?.replace(/^FROM .*$/m, `FROM ${base?.name}`) ?? "";
-    await buildImage(engine.docker, {
-      tag,
-      files: [
-        { path: "Dockerfile", content: Buffer.from(dockerfile) },
-        { path: "server.mjs", content: Buffer.from(files.get("server.mjs") ?? "") },
-      ],
-      ...{ args: {}, onProgress: () => {} },
-    });
-    try {
-      const { exitCode, stdout, stderr } = await faultline(cwd, wrongInContainers);
-      expect(exitCode, `${stdout}${stderr}`).toBe(1);
-      expectStaleRead(cwd, "docker");
-    } finally {
-      await engine.docker.getImage(tag).remove({ force: true });
-    }
-  }, 180_000);
-});

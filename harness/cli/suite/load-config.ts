@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { createJiti } from "jiti";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import { unknownName } from "../../core/unknown-name.ts";
@@ -21,6 +20,7 @@ export async function loadConfig(path: string = CONFIG_FILE): Promise<ResolvedCo
     throw new UsageError(`There is no configuration at ${file}`, {
       hint: `Write one (docs/nightly.md shows how), or name it with --config.`,
     });
+  const { createJiti } = await import("jiti");
   const jiti = createJiti(dirname(file), {
     alias: { faultline: compiledEntry("harness/api.js") },
     fsCache: false,

@@ -75,28 +75,38 @@ test("tutorial: the plan, the night, and what it leaves", async () => {
 
 test("kill -9 at any moment: the next start goes on, and nothing that was finished runs again", async () => {
   const cwd = project();
-  const first = faultline(cwd, "run", "small", "--night", "2026-11-20");
-  const isBegun = () => readLedger(ledgerOf(cwd)).length >= 2;
-  for (let tries = 0; !isBegun() && tries < 600; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  first.kill("SIGKILL");
-  await first;
+  const night = ["run", "small", "--night", "2026-11-20"] as const;
+  const folder = join(cwd, "results", "suites", "small");
+  // In the middle of the first cell, and when some are finished.
+  await killWhen(faultline(cwd, ...night), () => existsSync(join(folder, "nights")));
+  expect(readLedger(ledgerOf(cwd))).toEqual([]);
+  await killWhen(faultline(cwd, ...night), () => readLedger(ledgerOf(cwd)).length >= 2);
   const before = readLedger(ledgerOf(cwd));
   expect(before.length).toBeGreaterThanOrEqual(2);
   expect(before.length).toBeLessThan(4);
 
-  const second = await faultline(cwd, "run", "small", "--night", "2026-11-20");
-  expect(second.exitCode, second.stderr).toBe(0);
-  expect(second.stderr).toContain(`going on behind ${before.length} that are finished`);
+  const last = await faultline(cwd, ...night);
+  expect(last.exitCode, last.stderr).toBe(0);
+  expect(last.stderr).toContain(`going on behind ${before.length} that are finished`);
   const lines = readFileSync(ledgerOf(cwd), "utf8").trim().split("\n");
   expect(lines).toHaveLength(4);
   expect(readLedger(ledgerOf(cwd)).slice(0, before.length)).toEqual(before);
-  // One run folder for each that was finished: none of them has run twice.
-  const cells = join(cwd, "results", "suites", "small", "nights", "2026-11-20", "cells");
-  for (const { cell } of before)
+  // What was finished has not run again: a folder more would be there.
+  const cells = join(folder, "nights", "2026-11-20", "cells");
+  for (const { cell } of before.slice(1))
     expect(readdirSync(join(cells, cell.replace(/[^A-Za-z0-9._=+-]+/g, "_")))).toHaveLength(1);
 
-  const third = await faultline(cwd, "run", "small", "--night", "2026-11-20");
-  expect(third.exitCode).toBe(254);
-  expect(third.stderr).toContain("The night 2026-11-20 is over");
+  const over = await faultline(cwd, ...night);
+  expect(over.exitCode).toBe(254);
+  expect(over.stderr).toContain("The night 2026-11-20 is over");
 }, 120_000);
+
+async function killWhen(run: ReturnType<typeof faultline>, isTime: () => boolean): Promise<void> {
+  const ended = run.then(() => true);
+  while (!isTime()) {
+    const hasEnded = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))]);
+    if (hasEnded) throw new Error(`it ended too soon: ${(await run).stderr}`);
+  }
+  run.kill("SIGKILL");
+  await run;
+}
