@@ -99,6 +99,8 @@ export interface System {
    * no progress of a part, but let everything heal and look at what is left. Left out: a majority.
    */
   readonly servesWhenWhole?: "majority" | "all";
+  /** Whether its nodes note `blocked` and `unblocked` (`harness/core/blocking.ts`); left out: nothing of it waits like that. */
+  readonly notesBlocking?: boolean;
   /** How wrong the speed of monotonic clocks may be, in microseconds a second; left out: it counts on right ones. */
   readonly clockDriftPpm?: (settings: Settings) => number;
   /** Settings for one of many runs that try out all there is: none, or any within what is promised. */

@@ -16,8 +16,11 @@ export interface CoverageOptions {
   /** The faults that the run was to have. */
   readonly requested: readonly string[];
   readonly minOkOpsPerFault?: number;
-  /** Kinds of operation that no fault need let through: they want all nodes. Left out: none. */
-  readonly exempt?: readonly string[];
+  /**
+   * Kinds of operation that want all nodes, so that a fault may stop them altogether: it is enough that they were tried
+   * while it was in place, and succeeded when it had been healed. Left out: none.
+   */
+  readonly mayStop?: (f: string) => boolean;
   /** True: faults may be in place at the end. */
   readonly mayStay?: boolean;
 }
@@ -94,7 +97,7 @@ function idleFault(
   fault: string,
   history: History,
   windows: readonly FaultWindow[],
-  { exempt = [], minOkOpsPerFault: minimum = MIN_OK_OPS_PER_FAULT }: CoverageOptions,
+  { mayStop = () => false, minOkOpsPerFault: minimum = MIN_OK_OPS_PER_FAULT }: CoverageOptions,
 ): readonly string[] {
   const own = windows.filter((window) => window.fault === fault);
   if (own.length === 0) return [];
@@ -105,11 +108,24 @@ function idleFault(
   );
   if (used.size === 0) return [`No operation was invoked before '${fault}' was healed.`];
   return [...used]
-    .filter((f) => (ok.get(f) ?? 0) < minimum && !exempt.includes(f))
+    .filter((f) => (ok.get(f) ?? 0) < minimum && !(mayStop(f) && wasStopped(f, history, own)))
     .map(
       (f) =>
         `Only ${ok.get(f) ?? 0} '${f}' succeeded while '${fault}' was in place (${minimum} needed).`,
     );
+}
+
+/** Whether it was tried in one of these windows, and succeeded after one. */
+function wasStopped(f: string, history: History, windows: readonly FaultWindow[]): boolean {
+  const own = history.operations.filter(({ invoke }) => invoke.f === f);
+  const wasTried = own.some(({ invoke: { time } }) =>
+    windows.some(({ fromNs, toNs }) => fromNs <= time && time <= (toNs ?? time)),
+  );
+  const firstHealNs = Math.min(...windows.map(({ toNs }) => toNs ?? Number.POSITIVE_INFINITY));
+  return (
+    wasTried &&
+    own.some(({ completion }) => completion?.type === "ok" && completion.time > firstHealNs)
+  );
 }
 
 /**

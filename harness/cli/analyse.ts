@@ -1,6 +1,8 @@
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import { WORKLOADS } from "../../workloads/registry.ts";
+import type { Workload } from "../../workloads/workload.ts";
 import { availability } from "../checkers/availability.ts";
+import { blocking } from "../checkers/blocking/blocking.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { composeCheckers, overall } from "../checkers/compose.ts";
 import { exceptions } from "../checkers/exceptions.ts";
@@ -81,12 +83,27 @@ export function checkersOf(plan: Plan): readonly Checker[] {
     stats({ mayBeFruitless: isOneOfMany }),
     exceptions(),
     availability(),
-    nemesisCoverage({ ...coverageOf(plan), exempt: workload.wantsAllNodes ?? [] }),
+    nemesisCoverage({ ...coverageOf(plan), mayStop: (f) => wantsAllNodes(plan, workload, f) }),
+    ...(blocks(plan) ? [blocking()] : []),
     ...(isOneOfMany
       ? []
       : [partitionSides({ nodes: plan.nodes, roundTripMs: roundTripMsOf(plan) })]),
     nodeIncidents({ isProof: plan.driver === "sim" }),
   ];
+}
+
+/** Whether its nodes tell what waits for others, and somebody looks at this run by itself. */
+function blocks({ isOneOfMany = false, system }: Plan): boolean {
+  return (
+    !isOneOfMany && SYSTEMS.some(({ name, notesBlocking }) => name === system && notesBlocking)
+  );
+}
+
+/** Of a system that is not ours nobody knows how its data lies; then the workload says what may touch all nodes. */
+function wantsAllNodes({ system: name }: Plan, workload: Workload, f: string): boolean {
+  const system = SYSTEMS.find((each) => each.name === name);
+  if (system) return system.servesWhenWhole === "all";
+  return workload.wantsAllNodes?.includes(f) ?? false;
 }
 
 /** Whether the nodes' own state was looked at while the plan ran. */

@@ -1,4 +1,5 @@
 import type { Session } from "../client/client.ts";
+import type { NodeNote } from "../core/blocking.ts";
 import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
@@ -33,6 +34,11 @@ export interface Cluster {
   incidents(): readonly Incident[];
   /** Called at once for each new incident. */
   onIncident(listener: (incident: Incident) => void): void;
+  /**
+   * What nodes noted of themselves of the kinds in `core/blocking.ts`, in any order, by the cluster's clock. To be asked for
+   * when the cluster has stopped. Never throws.
+   */
+  nodeNotes(): readonly NodeNote[];
   /** Counts of messages, by fate; null where the driver does not see them. */
   messageCounts(): MessageCounts | null;
 }

@@ -29,6 +29,14 @@ const noteSchema = z.discriminatedUnion("note", [
   z.object({ note: z.literal("liveness"), core: z.array(z.string()) }),
   /** They did not. `waitingFor` tells what is missing, and what each of them says of itself. */
   z.object({ note: z.literal("stall"), waitingFor: z.string() }),
+  /** A transaction held keys of `node` and waited for another node to say how it ended. See `core/blocking.ts`. */
+  z.object({
+    ...{ note: z.literal("blocked"), node: z.string(), id: z.string() },
+    ...{ keys: z.array(z.string()).readonly(), waitingFor: z.string() },
+    fromNs: z.number(),
+    /** Null: it waited to the end. */
+    toNs: z.number().nullable(),
+  }),
   /** The user stopped the run; what follows is the clean-up. */
   z.object({ note: z.literal("interrupted") }),
   /** The last line of every run that came to its end. Without it, the controller died. */

@@ -22,6 +22,11 @@ export class RunClock implements Clock {
     return this.#beganNs === null ? 0 : this.#clock.now() - this.#beganNs;
   }
 
+  /** What the clock below calls `at`; before the run began, zero. */
+  inRun(at: TimeNs): TimeNs {
+    return this.#beganNs === null ? 0 : Math.max(0, at - this.#beganNs);
+  }
+
   schedule(at: TimeNs, run: () => void): Cancel {
     return this.#clock.schedule((this.#beganNs ?? this.#clock.now()) + at, run);
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Cluster, Incident } from "../cluster/cluster.ts";
+import type { NodeNote } from "../core/blocking.ts";
 import { HarnessError } from "../core/errors.ts";
 import { type FaultRecord, faultRecords } from "../core/faults.ts";
 import type { History } from "../core/history.ts";
@@ -18,6 +19,7 @@ interface Trouble {
   readonly incidentAtMs?: number;
   readonly incidentKind?: Incident["kind"];
   readonly interruptAtMs?: number;
+  readonly nodeNotes?: readonly NodeNote[];
 }
 
 /** A run of 10 s on a cluster of two nodes that serves each read in 100 ms and has one fault that takes 300 ms. */
@@ -72,6 +74,7 @@ function fakeCluster(clock: VirtualClock, trouble: Trouble, events: string[]): C
       const incident: Incident = { node: "n2", kind, message: "exit code 1" };
       clock.schedule(trouble.incidentAtMs * NS_PER_MS, () => listener(incident));
     },
+    nodeNotes: () => trouble.nodeNotes ?? [],
     messageCounts: () => ({ sent: 3, delivered: 2, dropped: 1 }),
   } as unknown as Cluster;
 }

@@ -1,4 +1,5 @@
 import type { Cluster, MessageCounts } from "../cluster/cluster.ts";
+import { blockedSpans } from "../core/blocking.ts";
 import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
@@ -106,8 +107,16 @@ export async function runPlan(given: RunOptions): Promise<History> {
       problem(`the cluster did not stop within ${STOP_TIMEOUT_MS} ms`),
     ).catch((thrown: unknown) => problem(`stopping the cluster failed: ${messageOf(thrown)}`));
   }
+  noteBlocked(options, journal);
   journal.note({ note: "finished", messages, ...(watch ? { hash: watch.hash() } : {}) });
   return journal.history();
+}
+
+function noteBlocked({ clock, cluster }: { clock: RunClock; cluster: Cluster }, journal: Journal) {
+  const notes = cluster.nodeNotes().map((note) => ({ ...note, at: clock.inRun(note.at) }));
+  if (notes.length === 0) return;
+  for (const span of blockedSpans(notes, journal.history()))
+    journal.note({ note: "blocked", ...span, keys: [...span.keys] });
 }
 
 async function drive(options: RunOptions, journal: Journal): Promise<void> {

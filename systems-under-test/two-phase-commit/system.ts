@@ -28,6 +28,7 @@ export const twoPhaseCommit: System = {
   ],
   invariants: createTwoPhaseInvariants,
   hasLeaders: false,
+  notesBlocking: true,
   servesWhenWhole: "all",
   drawSettings,
   claimOf,

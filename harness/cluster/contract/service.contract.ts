@@ -62,6 +62,23 @@ export function describeService(stage: Stage): void {
   );
 
   it(
+    "has kept what a node noted of its waiting when all is over, and nothing else",
+    played(async () => {
+      const session = await start();
+      for (const event of ["blocked", "rested", "unblocked"])
+        await session.call("n2", { type: "note", event, id: "t1" }, PATIENT_MS);
+      await stage.cluster.stop();
+      const notes = stage.cluster.nodeNotes();
+      const noted = { node: "n2", detail: { id: "t1" } };
+      expect(notes).toMatchObject([
+        { ...noted, event: "blocked" },
+        { ...noted, event: "unblocked" },
+      ]);
+      expect(notes[0]?.at).toBeLessThanOrEqual(notes[1]?.at ?? 0);
+    }),
+  );
+
+  it(
     "tells once of a destination that does not exist, and counts its messages as dropped",
     played(async () => {
       const session = await start(["n1"]);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "../../client/client.ts";
 import { assert } from "../../core/assert.ts";
+import type { NodeNote } from "../../core/blocking.ts";
 import { HarnessError } from "../../core/errors.ts";
 import type { NodeId } from "../../core/ids.ts";
 import { withDeadline } from "../../core/waiting.ts";
@@ -16,6 +17,7 @@ import type {
   Proof,
 } from "../cluster.ts";
 import { IncidentLog } from "../common/incident-log.ts";
+import { readNodeNotes } from "../common/node-notes.ts";
 import { askView } from "../common/node-questions.ts";
 import { Sessions } from "../common/sessions.ts";
 import { incidentSchema, type Member, type MemberEvents, Members } from "./members.ts";
@@ -23,7 +25,7 @@ import type { DockerClusterOptions } from "./options.ts";
 import { cutLinks } from "./partition.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 import { removeTraces, tracesOf } from "./removal.ts";
-import { createResources } from "./run-resources.ts";
+import { createResources, stderrFileOf } from "./run-resources.ts";
 
 const RUN_ID_CHARS = 12;
 const HEAL_HINT = "`faultline heal` removes what is left once the engine answers again.";
@@ -116,6 +118,14 @@ class DockerCluster implements Cluster {
 
   onIncident(listener: (incident: Incident) => void): void {
     this.#incidents.listen(listener);
+  }
+
+  nodeNotes(): readonly NodeNote[] {
+    const { clock } = this.#options;
+    return readNodeNotes(
+      new Map(this.nodes.map((id) => [id, stderrFileOf(this.#options, id)])),
+      clock,
+    );
   }
 
   /** Nobody counts what kernels carry between containers. */

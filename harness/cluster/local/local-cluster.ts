@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "../../client/client.ts";
 import { assert } from "../../core/assert.ts";
+import type { NodeNote } from "../../core/blocking.ts";
 import type { NodeId } from "../../core/ids.ts";
 import type { Message } from "../../node/message.ts";
 import type { NodeView } from "../../node/program.ts";
@@ -16,11 +17,12 @@ import type {
 } from "../cluster.ts";
 import { PERFECT_LINKS } from "../cluster.ts";
 import { IncidentLog } from "../common/incident-log.ts";
+import { readNodeNotes } from "../common/node-notes.ts";
 import { askView } from "../common/node-questions.ts";
 import { Sessions } from "../common/sessions.ts";
 import { LocalDisturbances } from "./disturbances.ts";
 import { LocalNode } from "./local-node.ts";
-import { type LocalClusterOptions, processSpec } from "./options.ts";
+import { type LocalClusterOptions, processSpec, stderrFileOf } from "./options.ts";
 import { probeLinks } from "./probes.ts";
 import { localProcesses } from "./processes.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
@@ -121,6 +123,14 @@ class LocalCluster implements Cluster {
 
   onIncident(listener: (incident: Incident) => void): void {
     this.#incidents.listen(listener);
+  }
+
+  nodeNotes(): readonly NodeNote[] {
+    const { clock } = this.#options;
+    return readNodeNotes(
+      new Map(this.nodes.map((id) => [id, stderrFileOf(this.#options, id)])),
+      clock,
+    );
   }
 
   messageCounts(): LocalMessageCounts {

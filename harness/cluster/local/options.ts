@@ -33,7 +33,6 @@ export function processSpec(
   disturbed: Pick<NodeSettings, "clock" | "diskFull">,
 ): ProcessSpec {
   const { command, program, nodeEnv, seed } = options;
-  const folder = path.resolve(options.dataRoot, node);
   const dataFolder = dataFolderOf(options, node);
   const settings: NodeSettings = {
     bugs: program?.bugs ?? [],
@@ -49,8 +48,12 @@ export function processSpec(
     [RUN_VARIABLE]: runId,
     [NODE_SETTINGS_VARIABLE]: JSON.stringify(settings),
   };
-  const stderrFile = path.join(folder, "stderr.log");
-  return { node, command, env, dataFolder, stderrFile };
+  return { node, command, env, dataFolder, stderrFile: stderrFileOf(options, node) };
+}
+
+/** What all incarnations of a node print for people. */
+export function stderrFileOf({ dataRoot }: LocalClusterOptions, node: NodeId): string {
+  return path.resolve(dataRoot, node, "stderr.log");
 }
 
 /** Where a node of a built-in system keeps its disk; the working directory of every node. */

@@ -1,5 +1,6 @@
 import type { Session } from "../../client/client.ts";
 import { assert } from "../../core/assert.ts";
+import { BLOCKING_EVENTS, type NodeNote } from "../../core/blocking.ts";
 import type { NodeId } from "../../core/ids.ts";
 import { deriveSeed, type Seed } from "../../core/random.ts";
 import type { Message } from "../../node/message.ts";
@@ -71,6 +72,7 @@ class SimCluster implements Cluster {
   readonly #network: SimNetwork;
   readonly #sessions: Sessions;
   readonly #incidents = new IncidentLog();
+  readonly #nodeNotes: NodeNote[] = [];
   /** Between clients and nodes, by sender and receiver. */
   readonly #ways = new Map<string, Map<string, ClientWay>>();
   #toClientsCount = 0;
@@ -126,6 +128,10 @@ class SimCluster implements Cluster {
 
   onIncident(listener: (incident: Incident) => void): void {
     this.#incidents.listen(listener);
+  }
+
+  nodeNotes(): readonly NodeNote[] {
+    return this.#nodeNotes;
   }
 
   messageCounts(): MessageCounts {
@@ -222,7 +228,11 @@ class SimCluster implements Cluster {
         send: (node, output) => this.#send(node, output),
         onHandled: (node) => observer.onHandled?.(node),
         onSynced: (node) => observer.onSynced?.(node),
-        onNote: (node, event) => observer.onNote?.(node, event),
+        onNote: (node, event, detail) => {
+          if (BLOCKING_EVENTS.includes(event))
+            this.#nodeNotes.push({ node: node.id, at: world.clock.now(), event, detail });
+          observer.onNote?.(node, event);
+        },
         onReceived: (message) => observer.onReceived?.(message),
         onProcess: (node, what) => observer.onProcess?.(node, what),
         onCrashed: (node, why, cause) => {

@@ -2,6 +2,7 @@ import { assert } from "../../core/assert.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { FaultName } from "../../core/faults.ts";
 import type { NodeId } from "../../core/ids.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { deriveSeed, random, type Seed } from "../../core/random.ts";
 import type { Message } from "../../node/message.ts";
 import { NodeRuntime, type Output } from "../../node/node-runtime.ts";
@@ -31,7 +32,7 @@ export interface SimNodeEvents {
   /** After each handler: its effects are out, and the program may be looked at. */
   onHandled(node: SimNode): void;
   onSynced(node: SimNode): void;
-  onNote(node: SimNode, event: string): void;
+  onNote(node: SimNode, event: string, detail: JsonObject): void;
   /** Before the handler of a message: the very object that was given to {@link SimNode.deliver}. */
   onReceived?(message: Message): void;
   onProcess?(node: SimNode, what: ProcessChange): void;
@@ -172,7 +173,7 @@ export class SimNode {
       flush: (outputs) => {
         for (const output of outputs) events.send(this, output);
       },
-      note: (event) => events.onNote(this, event),
+      note: (event, detail) => events.onNote(this, event, detail),
       crash: (thrown) => this.#crash(messageOf(thrown)),
     });
   }

@@ -120,6 +120,10 @@ export class FakeCluster implements Cluster {
     return [];
   }
   onIncident(): void {}
+  nodeNotes(): [] {
+    return [];
+  }
+
   messageCounts() {
     return { sent: 0, delivered: 0, dropped: 0 };
   }

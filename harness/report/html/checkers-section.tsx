@@ -1,8 +1,10 @@
+import { blockingIn } from "../../core/blocking.ts";
 import { LADDER_CHECKER, type Ladder, ladderIn } from "../../core/ladder.ts";
 import { partitionSidesIn } from "../../core/partition-sides.ts";
 import type { CheckerResult } from "../../core/verdict.ts";
 import type { RunData } from "../run-data.ts";
 import { oneLine } from "../text/visible.ts";
+import { BlockingTable } from "./blocking-table.tsx";
 import { Figures } from "./figures.tsx";
 import { LadderTable } from "./ladder-table.tsx";
 import { PartitionSidesTable } from "./partition-sides-table.tsx";
@@ -35,9 +37,11 @@ function CheckerCard({ name, result, claims }: CheckerCardProps) {
   const { valid, reason, findings, details } = result;
   const ladder = ladderIn(details);
   const sides = partitionSidesIn(details);
+  const blocked = blockingIn(details);
+  const isTable = ladder !== null || sides !== null || blocked !== null;
   const isUnclaimed = ladder?.rungs.every(({ isClaimed }) => !isClaimed) ?? false;
   return (
-    <article class={ladder === null && sides === null ? "card" : "card wide"}>
+    <article class={isTable ? "card wide" : "card"}>
       <h3>
         {oneLine(name, 60)}{" "}
         {valid === true && isUnclaimed ? "(nothing claimed)" : <ValidityBadge valid={valid} />}
@@ -46,9 +50,8 @@ function CheckerCard({ name, result, claims }: CheckerCardProps) {
       {findings && findings.length > 0 ? <p>Findings: {findings.length}</p> : null}
       {ladder === null ? null : <LadderTable ladder={ladder} />}
       {sides === null ? null : <PartitionSidesTable sides={sides} ladder={claims} />}
-      {details === undefined || ladder !== null || sides !== null ? null : (
-        <Figures figures={details} />
-      )}
+      {blocked === null ? null : <BlockingTable blocking={blocked} />}
+      {details === undefined || isTable ? null : <Figures figures={details} />}
     </article>
   );
 }

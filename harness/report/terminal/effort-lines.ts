@@ -1,6 +1,8 @@
+import { BLOCKING_CHECKER, blockingIn } from "../../core/blocking.ts";
 import { faultWindows } from "../../core/faults.ts";
 import { availabilityFigures, indeterminateCount } from "../facts/service.ts";
 import type { RunData } from "../run-data.ts";
+import { blockingText } from "../text/blocking.ts";
 import { figureText, labelText } from "../text/labels.ts";
 import { countOf, countText, shareText } from "../text/numbers.ts";
 import type { Line } from "../text/terminal-line.ts";
@@ -18,8 +20,14 @@ export function effortLines(data: RunData): readonly Line[] {
     ...faultLines(data),
     { label: "operations", text: `${countText(total.invoked)}: ${counts}` },
     { label: "availability", text: availabilityText(data) },
+    ...blockingLines(data),
     ...cutLines(data),
   ];
+}
+
+function blockingLines({ verdict }: RunData): readonly Line[] {
+  const found = blockingIn(verdict.checkers[BLOCKING_CHECKER]?.details);
+  return found === null ? [] : [{ label: "blocked", text: blockingText(found), rows: 2 }];
 }
 
 function faultLines(data: RunData): readonly Line[] {
