@@ -17,6 +17,12 @@ export interface PlantedBug {
   readonly settings?: Settings;
   /** The workload in which it shows; left out: the system's first one. */
   readonly workload?: string;
+  /** The faults under which it shows: hunts for it leave others out when the user asks for all. Left out: any. */
+  readonly faults?: readonly FaultName[];
+  /** Whom these faults are to hit; of one that is left out: everybody. */
+  readonly faultTargets?: Readonly<Partial<Record<FaultName, readonly string[]>>>;
+  /** The longest that a run needs to be: short ones have few faults to begin with. Left out: as long as any. */
+  readonly runTimeMs?: number;
 }
 
 /** One thing about a system that a run may choose: `--set name=value`. */

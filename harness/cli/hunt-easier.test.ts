@@ -28,9 +28,13 @@ function searchedWith(faults: number | null): Hunted {
   const tally = new Tally();
   tally.seeds = 100;
   const shrunk =
-    faults === null ? { kind: "failed", why: "" } : { kind: "shrunk", shrunk: { faults } };
+    faults === null
+      ? { kind: "failed", why: "" }
+      : { kind: "shrunk", shrunk: { faults }, run: { plan: { faults: ["kill"] } } };
   const result = { tally, finds: [], elapsedMs: 10_000 };
-  return { result, catches: [{ shrunk } as unknown as Catch], isInterrupted: false };
+  const plan = { faults: ["kill", "packet"] };
+  const found = { shrunk, run: { plan } } as unknown as Catch;
+  return { result, catches: [found], isInterrupted: false };
 }
 
 test("a run that gets small is the end of it", async () => {
@@ -45,6 +49,17 @@ test("one that does not is looked for again, in the seeds and the time that are 
     [101, 50_000],
     [201, 40_000],
   ]);
+});
+
+test("it is looked for among short runs, with the kinds of faults that were left", async () => {
+  const { asked } = await huntEndingWith([null, 8, 3]);
+  expect(asked.map(({ run, runTimeMs }) => [run.nemesis, runTimeMs])).toEqual([
+    ["all", null],
+    ["kill,packet", 2_500],
+    ["kill", 2_500],
+  ]);
+  const brief = await huntEndingWith([8, 3], { ...FLAGS, runTimeMs: 1_000 });
+  expect(brief.asked[1]?.runTimeMs).toBe(1_000);
 });
 
 test("a later run that is larger, or does not shrink at all, takes nobody's place", async () => {

@@ -1,3 +1,4 @@
+import type { FaultName } from "../core/faults.ts";
 import type { HuntFlags } from "./hunt-flags.ts";
 import type { Catch } from "./hunt-report.ts";
 import { bringHome, type Hunted, searchSeeds } from "./hunt-search.ts";
@@ -21,7 +22,7 @@ export async function huntForFew(
   let rest = restOf(flags, first);
   for (let searches = 1; searches < MOST_SEARCHES && rest !== null; searches++) {
     if (best.isInterrupted || best.catches.length === 0 || faultsLeft(best) <= FEW_FAULTS) break;
-    const again = await search(rest);
+    const again = await search(narrowed(rest, best));
     rest = restOf(rest, again);
     const isBetter = again.catches.length > 0 && faultsLeft(again) < faultsLeft(best);
     best = {
@@ -30,6 +31,23 @@ export async function huntForFew(
     };
   }
   return best;
+}
+
+/** In a run so short there is hardly time for many faults, and a fault is as likely to show the bug as in a long one. */
+const SHORT_RUN_MS = 2_500;
+
+/** Looks among short runs, with the kinds of faults alone that are left of the best one so far. */
+function narrowed(flags: HuntFlags, { catches }: Hunted): HuntFlags {
+  const kinds = new Set(catches.flatMap(faultKindsOf));
+  return {
+    ...flags,
+    runTimeMs: Math.min(flags.runTimeMs ?? SHORT_RUN_MS, SHORT_RUN_MS),
+    run: kinds.size === 0 ? flags.run : { ...flags.run, nemesis: [...kinds].join(",") },
+  };
+}
+
+function faultKindsOf({ run, shrunk }: Catch): readonly FaultName[] {
+  return (shrunk?.kind === "shrunk" ? shrunk.run : run).plan.faults;
 }
 
 /** The seeds and the time that a hunt has left; null: none. */

@@ -5,6 +5,8 @@ import { UsageError } from "../core/errors.ts";
 import { parseRunFlags, RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
 
 const DEFAULT_TIME_LIMIT = 60;
+/** In virtual time. */
+export const DEFAULT_RUN_TIME_MS = 8_000;
 
 /** Declares the flags of `hunt`. Values are checked by {@link parseHuntFlags}. */
 export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
@@ -13,6 +15,7 @@ export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
   };
   flag("seeds", "how many runs [default: as many as the time allows]");
   flag("time-limit", `seconds to hunt [default: ${DEFAULT_TIME_LIMIT}; none with --seeds]`);
+  flag("run-time", "virtual seconds of faults that a run has, at most [default: 8]");
   flag("jobs", "processes that simulate [default: one for each core]", { alias: "j" });
   flag("seed", "the first seed [default: 1]");
   flag("bug", "plant a bug (repeatable; see: faultline list bugs)");
@@ -38,6 +41,7 @@ const count = z.coerce.number().int().positive();
 const huntFlagsSchema = z.object({
   seeds: count.optional(),
   timeLimit: z.coerce.number().positive().optional(),
+  runTime: z.coerce.number().min(0.1).max(3_600).optional(),
   jobs: count.max(1_024).optional(),
   everyBug: z.boolean(),
   everyConfiguration: z.boolean(),
@@ -50,6 +54,8 @@ export interface HuntFlags {
   readonly seedCount: number | null;
   /** Null: until all seeds are done. */
   readonly timeLimitMs: number | null;
+  /** The longest that a run lasts, in virtual time. Null: as long as the planted bug needs. */
+  readonly runTimeMs: number | null;
   readonly jobs: number;
   /** One hunt for each planted bug. */
   readonly everyBug: boolean;
@@ -72,13 +78,14 @@ export function parseHuntFlags(argv: Readonly<Record<string, unknown>>): HuntFla
     });
     throw new UsageError(problems.join("\n"), { hint: "faultline hunt --help lists all flags." });
   }
-  const { seeds = null, timeLimit, jobs = availableParallelism(), ...more } = parsed.data;
+  const { seeds = null, timeLimit, runTime, jobs = availableParallelism(), ...more } = parsed.data;
   const { system, seed, bug, set, nemesis, workload, checkerTimeout, out, json } = argv;
   const given = { system, seed, bug, set, nemesis, workload, checkerTimeout, out, json };
   const run = parseRunFlags({ ...RUN_DEFAULTS, ...given, on: "sim" });
   const timeLimitS = timeLimit ?? (seeds === null ? DEFAULT_TIME_LIMIT : null);
   return {
     ...{ seedCount: seeds, jobs, run, firstSeed: run.seed ?? 1, ...more },
+    runTimeMs: runTime === undefined ? null : Math.round(runTime * 1_000),
     timeLimitMs: timeLimitS === null ? null : Math.round(timeLimitS * 1_000),
   };
 }

@@ -1,10 +1,11 @@
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
+import type { PlantedBug } from "../../systems-under-test/system.ts";
 import { SIM_ABILITIES } from "../cluster/sim/sim-disturbances.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Seed } from "../core/random.ts";
 import { type DrawSettings, swarmPlan } from "../hunt/swarm.ts";
-import type { HuntFlags } from "./hunt-flags.ts";
+import { DEFAULT_RUN_TIME_MS, type HuntFlags } from "./hunt-flags.ts";
 import { findNamed } from "./names.ts";
 import { planOf, shellWord } from "./plan.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -18,26 +19,36 @@ const MOST_COPIES = 8;
  * @throws UsageError for what does not exist.
  */
 export function huntPlans(flags: HuntFlags, startedAt: Date): (seed: Seed) => Plan {
-  const run = whereBugsShow(flags.run);
-  const base = withCopies(planOf(run, 0, startedAt, SIM_ABILITIES));
+  const planted = plantedIn(flags.run);
+  const run = whereBugsShow(flags.run, planted);
+  const runTimeMs = flags.runTimeMs ?? runTimeOf(planted);
+  const base = {
+    ...withTargets(withCopies(planOf(run, 0, startedAt, SIM_ABILITIES)), planted),
+    timeLimitMs: runTimeMs,
+  };
   const drawSettings = drawnAround(base);
   const ending = endingOf(base);
   return (seed) => ({
     ...withinClaim(swarmPlan(base, seed, drawSettings)),
     ...ending,
-    reproduce: reproduceCommand({ ...flags, run }, seed),
+    reproduce: reproduceCommand({ ...flags, run, runTimeMs }, seed),
   });
 }
 
-/** Settings and workload of the first planted bug that names any; what the user has given stands. */
-function whereBugsShow(run: RunFlags): RunFlags {
-  const { bugs = [] } = SYSTEMS.find(({ name }) => name === run.system) ?? {};
-  const planted = bugs.filter(({ name }) => run.bug.includes(name));
+function plantedIn({ bug, system }: RunFlags): readonly PlantedBug[] {
+  const { bugs = [] } = SYSTEMS.find(({ name }) => name === system) ?? {};
+  return bugs.filter(({ name }) => bug.includes(name));
+}
+
+/** Settings, workload and faults, each of the first planted bug that names any; what the user has given stands. */
+function whereBugsShow(run: RunFlags, planted: readonly PlantedBug[]): RunFlags {
   const settings = planted.find((bug) => bug.settings)?.settings ?? {};
   const workload = run.workload ?? planted.find((bug) => bug.workload !== undefined)?.workload;
+  const faults = planted.find((bug) => bug.faults)?.faults;
   return {
     ...run,
     ...(workload === undefined ? {} : { workload }),
+    ...(faults === undefined || run.nemesis !== "all" ? {} : { nemesis: faults.join(",") }),
     set:
       run.set.length > 0
         ? run.set
@@ -49,6 +60,15 @@ function whereBugsShow(run: RunFlags): RunFlags {
 function withinClaim(plan: Plan): Plan {
   const { tolerates } = findNamed("system", plan.system, SYSTEMS).claimOf(plan.settings);
   return tolerates.includes("packet") ? plan : { ...plan, lossPpm: 0 };
+}
+
+function runTimeOf(planted: readonly PlantedBug[]): number {
+  return planted.find((bug) => bug.runTimeMs !== undefined)?.runTimeMs ?? DEFAULT_RUN_TIME_MS;
+}
+
+function withTargets(plan: Plan, planted: readonly PlantedBug[]): Plan {
+  const named = planted.find((bug) => bug.faultTargets)?.faultTargets;
+  return named === undefined ? plan : { ...plan, faultTargets: { ...plan.faultTargets, ...named } };
 }
 
 /** A system that needs all nodes to serve all clients is not asked to make progress with some of them: all is healed. */
@@ -78,11 +98,13 @@ function drawnAround({ settings: fixed, system: name }: Plan): DrawSettings {
   };
 }
 
-function reproduceCommand({ run }: HuntFlags, seed: Seed): string {
+function reproduceCommand({ run, runTimeMs }: HuntFlags, seed: Seed): string {
   const words = ["npx", "faultline", "hunt", run.system ?? ""];
   if (run.workload !== undefined) words.push("-w", run.workload);
   if (run.nemesis !== undefined && run.nemesis !== "all") words.push("--nemesis", run.nemesis);
   for (const bug of run.bug) words.push("--bug", bug);
   for (const pair of run.set) words.push("--set", pair);
+  if (runTimeMs !== null && runTimeMs !== DEFAULT_RUN_TIME_MS)
+    words.push("--run-time", String(runTimeMs / 1_000));
   return [...words, "--seeds", "1", "--seed", String(seed)].map(shellWord).join(" ");
 }

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { SHRINK_BUDGET } from "./shrink-run.ts";
 
 /** Declares the flags of `replay`. Values are checked by {@link parseReplayFlags}. */
 export function declareReplayFlags(yargs: Argv): Argv {
@@ -16,14 +17,14 @@ export function declareReplayFlags(yargs: Argv): Argv {
       type: "boolean",
       default: false,
     })
-    .option("shrink-time", {
-      describe: "seconds that shrinking may take",
-      default: 60,
+    .option("shrink-events", {
+      describe: "simulated events that shrinking may take: the same on every machine",
+      default: SHRINK_BUDGET.events,
       requiresArg: true,
     })
     .option("shrink-runs", {
       describe: "runs that shrinking may take",
-      default: 2_000,
+      default: SHRINK_BUDGET.runs,
       requiresArg: true,
     })
     .option("out", { describe: "where run folders go", default: "results", requiresArg: true })
@@ -37,7 +38,7 @@ const replayFlagsSchema = z.object({
   run: z.string(),
   on: z.enum(["sim", "local", "docker"]),
   shrink: z.boolean(),
-  shrinkTime: z.coerce.number().positive(),
+  shrinkEvents: z.coerce.number().int().positive(),
   shrinkRuns: z.coerce.number().int().positive(),
   out: z.string(),
   json: z.boolean(),

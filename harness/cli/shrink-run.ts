@@ -22,7 +22,8 @@ export interface ShrinkRunOptions {
   readonly onProgress?: Parameters<typeof shrink>[4];
 }
 
-const BUDGET = { runs: 10_000, timeMs: 30_000 } as const;
+/** About half a minute of one core. */
+export const SHRINK_BUDGET = { runs: 10_000, events: 8_000_000 } as const;
 
 /** Shrinks a run that went wrong and writes a run folder for what is left. A run that does not shrink stays worth having. */
 export async function shrinkRun(
@@ -32,7 +33,7 @@ export async function shrinkRun(
   if (fingerprint === null) return { kind: "failed", why: "nothing is wrong with it" };
   const startedNs = clock.now();
   try {
-    const shrunk = await shrink(plan, fingerprint, simulate, { ...BUDGET, clock }, onProgress);
+    const shrunk = await shrink(plan, fingerprint, simulate, SHRINK_BUDGET, onProgress);
     const elapsedMs = (clock.now() - startedNs) / NS_PER_MS;
     // A folder of its own, beside that of the run that was found; no seed leads there, only its plan.
     const reproduce = "npx faultline replay plan.json";

@@ -75,6 +75,23 @@ export interface Network {
   cut(grudge: Grudge): Promise<Proof>;
   /** Opens every link. Idempotent. Proven by a probe on every link between nodes that run. */
   heal(): Promise<Proof>;
+  /**
+   * Makes `clogs` the whole set of links that carry nothing for a time: what is sent, or under way, waits and then comes all at
+   * once, in its order; only what finds too many waiting is lost. Proven by the links that are clogged at once; evidence of
+   * the next call tells how many messages waited on which link. No clogs: every link carries again. Absent: the driver is
+   * not able to.
+   */
+  readonly clog?: (clogs: readonly Clog[]) => Promise<Proof>;
+}
+
+/** One directed link that carries nothing for a time. */
+export interface Clog {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** Milliseconds from now; left out: at once. */
+  readonly afterMs?: number;
+  /** Milliseconds; left out: until the links are opened. */
+  readonly forMs?: number;
 }
 
 export interface LinkConditions {

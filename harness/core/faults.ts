@@ -13,6 +13,7 @@ export const FAULT_NAMES = [
   "power-loss",
   "corruption",
   "packet",
+  "clog",
   "bandwidth",
   "reset",
   "cpu",

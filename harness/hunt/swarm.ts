@@ -14,9 +14,12 @@ const RATES = [20, 50, 100, 200, 400] as const;
 const KEY_COUNTS = [1, 2, 3, 5] as const;
 /** Few values let a stale one pass for a new one; they also make a lost one hard to prove. */
 const VALUE_COUNTS = [null, null, null, 3, 5] as const;
-const TIME_LIMIT_MS = { from: 3_000, to: 8_000 } as const;
+/** Of the longest that a run may last. */
+const SHORTEST_RUN = 3 / 8;
 /** Short ones let crashes and cuts fall into one election. */
 const NEMESIS_INTERVALS_MS = [300, 600, 1_000, 2_000, 3_000] as const;
+/** So many of them a run has room for, at least, if it can be. */
+const FEWEST_INTERVALS = 2.5;
 /** Well below what election timeouts are: a system that is never given the time to agree owes no progress. */
 const LATENCY_MEANS_MS = [0, 0, 1, 5, 20] as const;
 const LATENCY_KINDS = ["constant", "uniform", "exponential"] as const;
@@ -27,7 +30,7 @@ const LIVENESS_MS = 15_000;
  * One of a hunt's runs: everything that `base` leaves open is drawn from the seed, above all which kinds of fault are left
  * out altogether. Runs in which everything happens a little are all alike (Groce et al., "Swarm Testing", 2012).
  *
- * @param base faults: those that may come; settings, workload, bugs and timeouts are taken as they are.
+ * @param base faults: those that may come; `timeLimitMs`: the longest that a run lasts; settings, workload, bugs and timeouts are taken as they are.
  */
 export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): Plan {
   const draw = (purpose: string): Random => random(seed, "swarm", purpose);
@@ -42,19 +45,24 @@ export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): P
     rate: draw("rate").pick(RATES),
     keyCount: draw("keys").pick(KEY_COUNTS),
     valueCount: draw("values").pick(VALUE_COUNTS),
-    timeLimitMs: draw("time").between(TIME_LIMIT_MS.from, TIME_LIMIT_MS.to),
+    timeLimitMs: draw("time").between(Math.ceil(SHORTEST_RUN * base.timeLimitMs), base.timeLimitMs),
     faults,
-    ...(base.faultTargets === undefined ? targetsOf(faults, draw("targets")) : {}),
+    ...targetsOf(base, faults, draw("targets")),
     ...copiesOf(base, draw("copies")),
     quickRestarts: draw("restarts").chance(1, 2),
     readers: draw("readers").chance(1, 2),
-    nemesisIntervalMs: draw("interval").pick(NEMESIS_INTERVALS_MS),
+    nemesisIntervalMs: draw("interval").pick(intervalsWithin(base.timeLimitMs)),
     latency: latencyOf(draw("latency")),
     lossPpm: ppmOf(draw("loss"), MOST_PPM.loss),
     duplicatePpm: ppmOf(draw("duplicate"), MOST_PPM.duplicate),
     reorderPpm: ppmOf(draw("reorder"), MOST_PPM.reorder),
     ...{ recoveryMs: 0, livenessMs: LIVENESS_MS, schedule: null, isOneOfMany: true },
   };
+}
+
+function intervalsWithin(runTimeMs: number): readonly number[] {
+  const [shortest, ...longer] = NEMESIS_INTERVALS_MS;
+  return [shortest, ...longer.filter((ms) => FEWEST_INTERVALS * ms <= runTimeMs)];
 }
 
 function nodeNames(count: number): readonly NodeId[] {
@@ -71,16 +79,20 @@ function someOf(
   return kept.length > 0 ? kept : [draw("last fault").pick(faults)];
 }
 
-/** Every third run is about leaders alone: one loses office after the other. */
-function targetsOf(faults: readonly FaultName[], stream: Random): Pick<Plan, "faultTargets"> {
-  if (!stream.chance(1, 3)) return {};
+/** Every third run is about leaders alone: one loses office after the other. What `base` says stands. */
+function targetsOf(
+  { faultTargets: given }: Plan,
+  faults: readonly FaultName[],
+  stream: Random,
+): Pick<Plan, "faultTargets"> {
+  if (!stream.chance(1, 3)) return given === undefined ? {} : { faultTargets: given };
   const atLeaders = FAULTS.filter(({ name }) => faults.includes(name)).flatMap(
     ({ name, targets }) => {
       const own = targets.filter((target) => target === "leader" || target === "leaders");
       return own.length > 0 ? [[name, own] as const] : [];
     },
   );
-  return { faultTargets: Object.fromEntries(atLeaders) };
+  return { faultTargets: { ...Object.fromEntries(atLeaders), ...given } };
 }
 
 /** As many as the base allows, every other time. */

@@ -1,9 +1,10 @@
-import type { Disturbance } from "../cluster/cluster.ts";
+import type { Clog, Disturbance } from "../cluster/cluster.ts";
 import { assertNever } from "../core/assert.ts";
 import type { NodeId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import { disturbancesAsJson } from "./disturbance-json.ts";
 import {
+  explicitClogsSchema,
   explicitCutSchema,
   explicitDisturbancesSchema,
   explicitNodesSchema,
@@ -17,6 +18,7 @@ export type EffectParts =
   | { readonly kind: "links"; readonly links: readonly Link[] }
   | { readonly kind: "nodes"; readonly nodes: readonly NodeId[]; readonly seeds: Seeds | null }
   | { readonly kind: "disturbances"; readonly disturbances: readonly Disturbed[] }
+  | { readonly kind: "clogs"; readonly clogs: readonly Clog[] }
   | { readonly kind: "changes"; readonly changes: readonly AskedChange[] }
   | { readonly kind: "hand-over"; readonly handOver: ExplicitHandOver["handOver"] | null };
 
@@ -43,6 +45,8 @@ export function effectParts(value: Json): EffectParts | null {
     const disturbances = Object.entries(disturbed.data.disturbances);
     return { kind: "disturbances", disturbances };
   }
+  const clogged = explicitClogsSchema.safeParse(value);
+  if (clogged.success) return { kind: "clogs", clogs: clogged.data.clogs };
   return administrativeParts(value);
 }
 
@@ -72,6 +76,9 @@ export function valueOfParts(parts: EffectParts): Json {
     case "disturbances":
       if (parts.disturbances.length === 0) return null;
       return disturbancesAsJson(parts.disturbances);
+    case "clogs":
+      if (parts.clogs.length === 0) return null;
+      return { clogs: parts.clogs.map((clog) => ({ ...clog })) };
     case "changes":
       return parts.changes.length === 0 ? null : changesAsJson(parts.changes);
     case "hand-over":
@@ -90,6 +97,8 @@ export function partsOn(parts: EffectParts, isKept: (node: NodeId) => boolean): 
       return { ...parts, nodes: parts.nodes.filter(isKept) };
     case "disturbances":
       return { ...parts, disturbances: parts.disturbances.filter(([node]) => isKept(node)) };
+    case "clogs":
+      return { ...parts, clogs: parts.clogs.filter(({ from, to }) => isKept(from) && isKept(to)) };
     case "changes":
       return { ...parts, changes: changesOn(parts.changes, isKept) };
     case "hand-over": {
@@ -113,6 +122,8 @@ export function effectSize(value: Json): number {
       return parts.nodes.length;
     case "disturbances":
       return parts.disturbances.reduce((sum, [, each]) => sum + troublesIn(each).length, 0);
+    case "clogs":
+      return parts.clogs.reduce((sum, clog) => sum + Object.keys(clog).length, 0);
     case "changes":
       return parts.changes.reduce((sum, { add, remove }) => sum + add.length + remove.length, 0);
     case "hand-over":
@@ -142,6 +153,8 @@ export function lesserEffects(value: Json): readonly Json[] {
         .filter((kept) => kept.length > 0)
         .map((kept) => valueOfParts({ ...parts, disturbances: kept }));
     }
+    case "clogs":
+      return lesserClogs(parts.clogs).map((clogs) => valueOfParts({ ...parts, clogs }));
     case "changes":
       return lesserChanges(parts.changes).map((changes) => valueOfParts({ ...parts, changes }));
     case "hand-over":
@@ -149,6 +162,15 @@ export function lesserEffects(value: Json): readonly Json[] {
     default:
       return assertNever(parts);
   }
+}
+
+/** One link less, or a link that is clogged as long as the fault lasts. */
+function lesserClogs(clogs: readonly Clog[]): readonly (readonly Clog[])[] {
+  const fewer = clogs.map((left) => clogs.filter((each) => each !== left));
+  const simpler = clogs.flatMap(({ from, to, ...times }, at) =>
+    Object.keys(times).length === 0 ? [] : [clogs.with(at, { from, to })],
+  );
+  return [...fewer, ...simpler].filter((kept) => kept.length > 0);
 }
 
 /** Without nodes that are not kept, and without changes that come to nothing. */

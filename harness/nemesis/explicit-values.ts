@@ -53,6 +53,21 @@ export const explicitDisturbancesSchema = z
   .object({ disturbances: z.record(z.string(), disturbanceSchema).readonly() })
   .readonly();
 
+const clogSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    /** Milliseconds since the start. */
+    afterMs: z.number().nonnegative().exactOptional(),
+    /** Left out: until the stop. */
+    forMs: z.number().positive().exactOptional(),
+  })
+  .readonly();
+
+/** Links that carry nothing: `{"clogs":[{"from":"n1","to":"n2","forMs":200}]}`. */
+export const explicitClogsSchema = z.object({ clogs: z.array(clogSchema).readonly() }).readonly();
+
+export type ExplicitClogs = z.infer<typeof explicitClogsSchema>;
 export type ExplicitCut = z.infer<typeof explicitCutSchema>;
 export type ExplicitNodes = z.infer<typeof explicitNodesSchema>;
 export type ExplicitDisturbances = z.infer<typeof explicitDisturbancesSchema>;

@@ -1,4 +1,6 @@
 import { ADMINISTRATIVE_FAULTS, FAULT_NAMES, type FaultName } from "../core/faults.ts";
+import { CLOG_TARGETS } from "./clog-draws.ts";
+import { START_CLOG, STOP_CLOG } from "./clog-nemesis.ts";
 import { DISTURBANCE_KINDS, type DisturbanceName } from "./disturbance-kinds.ts";
 import { startOf, stopOf } from "./disturbance-nemesis.ts";
 import { HAND_OVER, HAND_OVER_TARGETS, STOP_HAND_OVER } from "./hand-over-nemesis.ts";
@@ -63,6 +65,13 @@ const KINDS: Readonly<Record<FaultName, readonly [summary: string, Operations]>>
     "Delays, loses, repeats and reorders what nodes send to each other.",
     ofDisturbance("packet"),
   ],
+  clog: [
+    "Lets links between nodes carry nothing for a time: what is sent waits, and comes late.",
+    {
+      ...{ targets: CLOG_TARGETS, firstTargets: ["link", "leader"] },
+      ...{ start: START_CLOG, stop: STOP_CLOG },
+    },
+  ],
   bandwidth: ["Makes links between nodes slow.", ofDisturbance("bandwidth")],
   reset: ["Resets connections between nodes and refuses new ones.", ofDisturbance("reset")],
   cpu: ["Leaves nodes a small part of a core.", ofDisturbance("cpu")],
@@ -103,7 +112,17 @@ export const FAULTS: readonly FaultKind[] = FAULT_NAMES.map((name) => {
  * turn.
  */
 export const TURNS: readonly FaultName[] = [
-  ...(["partition", "packet", "bandwidth", "reset", "clock", "cpu", "pause", "freeze"] as const),
+  ...([
+    "partition",
+    "packet",
+    "clog",
+    "bandwidth",
+    "reset",
+    "clock",
+    "cpu",
+    "pause",
+    "freeze",
+  ] as const),
   ...(["memory", "disk-full", "terminate", "kill", "power-loss", "corruption"] as const),
 ];
 

@@ -6,6 +6,7 @@ import type { ScheduledFault } from "../core/schedule.ts";
 import { unknownName } from "../core/unknown-name.ts";
 import type { Generator } from "../generator/generator.ts";
 import { drawnActs, scheduledActs } from "./acts.ts";
+import { ClogNemesis } from "./clog-nemesis.ts";
 import { cureUntilHealed } from "./cure.ts";
 import { DisturbanceNemesis } from "./disturbance-nemesis.ts";
 import { FAULTS, type FaultKind, TURNS } from "./fault-kinds.ts";
@@ -129,6 +130,8 @@ function createNemesis(name: FaultName, means: Means): Nemesis {
   switch (name) {
     case "partition":
       return new PartitionNemesis(cluster, seed);
+    case "clog":
+      return new ClogNemesis(cluster, seed);
     case "kill":
       return ofProcess(KILL);
     case "pause":

@@ -135,6 +135,7 @@ async function quorumsOf(
 
 async function keepOnly(cluster: Cluster, core: readonly NodeId[]): Promise<void> {
   await cluster.network.cut(grudgeAround(cluster.nodes, core));
+  await cluster.network.clog?.([]);
   for (const node of core) {
     for (const kind of Object.keys(DISTURBANCE_KINDS))
       await cluster.disturbances.lift(node, kind as DisturbanceName);

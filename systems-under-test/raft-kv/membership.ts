@@ -142,8 +142,7 @@ export class Membership {
     leadership.teach([], 0, 0);
     change.entered = true;
     const { voters } = log.configuration;
-    const isSingle = Math.abs(voters.length - change.voters.length) === 1;
-    if (bugs.has("single-server-race") && isSingle) {
+    if (bugs.has("single-server-race") && isSingle(voters, change.voters)) {
       this.#enterFinal(change.voters, change.request);
     } else {
       this.#enter({ voters, next: change.voters });
@@ -180,6 +179,13 @@ export class Membership {
     state.leadership?.teach([], 0, 0);
     this.#change = null;
   }
+}
+
+/** Whether one node comes or goes, and nothing else changes. */
+function isSingle(before: readonly NodeId[], after: readonly NodeId[]): boolean {
+  const come = after.filter((node) => !before.includes(node));
+  const gone = before.filter((node) => !after.includes(node));
+  return come.length + gone.length === 1;
 }
 
 function error(code: number, text: string): Body {

@@ -3,7 +3,6 @@ import { UsageError } from "../../core/errors.ts";
 import type { Plan } from "../../core/plan.ts";
 import { type Shrunk, shrink } from "../../hunt/shrink/shrink.ts";
 import { countOf } from "../../report/text/numbers.ts";
-import { createRealClock } from "../../runner/real-clock.ts";
 import type { Command } from "../command.ts";
 import { openDockerDriver } from "../drivers/docker.ts";
 import { openLocalDriver } from "../drivers/local.ts";
@@ -64,8 +63,7 @@ async function shrinkTo(plan: Plan, run: SimulatedRun, flags: ReplayFlags): Prom
       hint: "faultline hunt looks for runs that go wrong.",
     });
   }
-  const clock = createRealClock();
-  const budget = { runs: flags.shrinkRuns, timeMs: flags.shrinkTime * 1_000, clock };
+  const budget = { runs: flags.shrinkRuns, events: flags.shrinkEvents };
   let lastCounts = "";
   return shrink(plan, run.fingerprint, simulate, budget, ({ runs, ...left }) => {
     const counts = countsText(left);

@@ -25,6 +25,8 @@ function attempt({ processes, disturbances, network }: Cluster, fault: FaultName
   switch (fault) {
     case "partition":
       return network.cut(new Map());
+    case "clog":
+      return network.clog?.([]) ?? Promise.reject(new HarnessError("links cannot be clogged"));
     case "kill":
       return processes.kill("n1");
     case "terminate":

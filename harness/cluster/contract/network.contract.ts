@@ -44,6 +44,30 @@ export function describeNetwork(stage: Stage): void {
     }),
   );
 
+  it.runIf(!stage.skip.includes("clog"))(
+    "lets what is sent over a clogged link wait, and come in its order",
+    played(async () => {
+      const session = await start();
+      const { cluster } = stage;
+      const tell = (to: NodeId, token: string) =>
+        session.call("n1", { type: "tell", to, token }, PATIENT_MS);
+      const heardBy = async (node: NodeId) =>
+        (await session.call(node, { type: "heard" }, PATIENT_MS)).tokens;
+      expect((await cluster.network.clog?.([{ from: "n1", to: "n2" }]))?.holds).toBe(true);
+      for (const token of ["a", "b", "c"]) await tell("n2", token);
+      await tell("n3", "d");
+      await stage.eventually(async () => `${await heardBy("n3")}` === "d");
+      expect(await heardBy("n2")).toEqual([]);
+      expect(await cluster.network.clog?.([])).toEqual({
+        ...{ holds: true, evidence: { clogged: [], waited: { "n1->n2": 3 } } },
+      });
+      await stage.eventually(async () => `${await heardBy("n2")}` === "a,b,c");
+      await cluster.network.clog?.([{ from: "n1", to: "n2", afterMs: 0, forMs: 20 }]);
+      await tell("n2", "e");
+      await stage.eventually(async () => `${await heardBy("n2")}` === "a,b,c,e");
+    }),
+  );
+
   it(
     "leaves the lines to clients alone when a node is cut off",
     played(async () => {

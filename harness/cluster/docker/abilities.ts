@@ -45,6 +45,7 @@ export function abilitiesOf(
     reset: rules,
     // Every packet fault can be had from the queue; netem takes some of them over where the kernel has it.
     packet: rules ?? because("packets cannot be queued", network.queue),
+    clog: "a partition does the same on TCP: what is sent over a cut link waits, and is sent again",
     bandwidth: rules ?? because("traffic cannot be shaped", network.shaper),
     // These four take nothing but an engine.
     ...{ kill: null, terminate: null, pause: null, freeze: null },

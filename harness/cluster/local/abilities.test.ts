@@ -8,12 +8,12 @@ it("tells of every fault whether it is possible, and why not", () => {
   const able = (abilities: typeof builtIn) =>
     FAULT_NAMES.filter((fault) => abilities[fault] === null);
   expect(able(foreign)).toEqual([
-    ...["partition", "kill", "pause", "terminate", "packet"],
+    ...["partition", "kill", "pause", "terminate", "packet", "clog"],
     ...["membership", "hand-over"],
   ]);
   expect(able(builtIn)).toEqual([
     ...["partition", "kill", "pause", "terminate"],
-    ...["power-loss", "corruption", "packet", "clock", "disk-full"],
+    ...["power-loss", "corruption", "packet", "clog", "clock", "disk-full"],
     ...["membership", "hand-over"],
   ]);
   expect(foreign.clock).toContain("needs a built-in system");

@@ -16,7 +16,7 @@ const UNABLE: Partial<Record<FaultName, string>> = {
   memory: "only containers have a limit of memory",
 };
 const BUILT_IN_ONLY: readonly FaultName[] = ["power-loss", "corruption", "clock", "disk-full"];
-const IN_MESSAGES: readonly FaultName[] = ["partition", "packet"];
+const IN_MESSAGES: readonly FaultName[] = ["partition", "packet", "clog"];
 
 /** Whose nodes they are: `program`s speak Maelstrom's protocol, and `service`s one of their own. */
 export interface NodeKind {

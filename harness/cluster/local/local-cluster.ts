@@ -80,6 +80,7 @@ class LocalCluster implements Cluster {
     this.network = {
       cut: (grudge) => this.#cut(grudge),
       heal: () => this.#heal(),
+      clog: async (clogs) => this.#router.clog(clogs),
     };
     this.#disturbances = new LocalDisturbances({
       nodes: options.nodes,

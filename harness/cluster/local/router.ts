@@ -1,9 +1,16 @@
 import TinyQueue from "tinyqueue";
 import { assert } from "../../core/assert.ts";
 import type { Cancel, Clock } from "../../core/clock.ts";
-import type { NodeId } from "../../core/ids.ts";
+import { type NodeId, NS_PER_MS } from "../../core/ids.ts";
 import type { Seed } from "../../core/random.ts";
-import { type Grudge, type LinkConditions, PERFECT_LINKS } from "../cluster.ts";
+import {
+  type Clog,
+  type Grudge,
+  type LinkConditions,
+  PERFECT_LINKS,
+  type Proof,
+} from "../cluster.ts";
+import { type Cloggable, Clogs } from "../common/clogs.ts";
 import { type Fate, inSuccession, isPerfect, LinkDice } from "./link.ts";
 
 /** Where messages for a node end. */
@@ -20,9 +27,8 @@ type Cargo =
   | { readonly kind: "message"; readonly line: string }
   | { readonly kind: "probe"; readonly end: ProbeEnd };
 
-interface Link {
-  readonly from: NodeId;
-  readonly to: NodeId;
+/** Lines wait where a link is clogged; probes look for cuts, and pass. */
+interface Link extends Cloggable<string> {
   readonly loop: boolean;
   readonly dice: LinkDice;
   readonly disturbance: LinkDice;
@@ -58,12 +64,20 @@ export class Router {
   #closed = false;
   /** What disturbs the messages of single nodes, on top of the conditions of all links. */
   readonly #disturbances = new Map<NodeId, LinkConditions>();
+  readonly #clogs: Clogs<string, Link>;
   readonly counts = { sent: 0, delivered: 0, droppedByCut: 0, lost: 0, refused: 0 };
 
   constructor(clock: Clock, seed: Seed, inlets: ReadonlyMap<NodeId, Inlet>) {
     this.#clock = clock;
     this.#inlets = inlets;
     const nodes = [...inlets.keys()];
+    this.#clogs = new Clogs({
+      linkOf: (from, to) => this.#link(from, to),
+      later: (delayMs, act) => clock.schedule(clock.now() + delayMs * NS_PER_MS, act),
+      release: (link, waited) => {
+        for (const line of waited) this.#arrive(link, { kind: "message", line });
+      },
+    });
     this.#links = new Map(
       nodes.map((from) => [from, new Map(nodes.map((to) => [to, createLink(seed, from, to)]))]),
     );
@@ -91,6 +105,11 @@ export class Router {
       assert(this.#links.has(node), `a cut names '${node}', which is no node of this cluster`);
     for (const [from, links] of this.#links)
       for (const [to, link] of links) link.cut = !link.loop && (grudge.get(to)?.has(from) ?? false);
+  }
+
+  /** Makes `clogs` the whole set of links that carry nothing. */
+  clog(clogs: readonly Clog[]): Proof {
+    return this.#clogs.replace(clogs);
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
@@ -122,6 +141,7 @@ export class Router {
     this.#closed = true;
     this.#alarm?.cancel();
     this.#alarm = null;
+    this.#clogs.close();
     for (let flight = this.#flights.pop(); flight; flight = this.#flights.pop())
       this.#lose(flight.cargo);
   }
@@ -202,7 +222,9 @@ export class Router {
   #arrive(link: Link, cargo: Cargo): void {
     if (cargo.kind === "probe") cargo.end(!link.cut);
     else if (link.cut) this.counts.droppedByCut++;
-    else if (this.#inlets.get(link.to)?.accept(cargo.line)) this.counts.delivered++;
+    else if (link.waiting !== null) {
+      if (!this.#clogs.hold(link, cargo.line)) this.counts.lost++;
+    } else if (this.#inlets.get(link.to)?.accept(cargo.line)) this.counts.delivered++;
     else this.counts.refused++;
   }
 }
@@ -210,7 +232,7 @@ export class Router {
 function createLink(seed: Seed, from: NodeId, to: NodeId): Link {
   const dice = new LinkDice(seed, `${from}>${to}`);
   const disturbance = new LinkDice(seed, `${from}>${to}, disturbed`);
-  const state = { cut: false, lastDueNs: 0, inOrderCount: 0 };
+  const state = { cut: false, waiting: null, lastDueNs: 0, inOrderCount: 0 };
   return { from, to, loop: from === to, dice, disturbance, ...state };
 }
 

@@ -95,6 +95,7 @@ class SimCluster implements Cluster {
     this.network = {
       cut: async (grudge) => this.#cut(grudge),
       heal: async () => this.#cut(new Map()),
+      clog: async (clogs) => this.#network.clog(clogs),
     };
     const world_ = { seed, clock: world.clock, member: (id: NodeId) => this.#member(id) };
     this.processes = simProcesses({

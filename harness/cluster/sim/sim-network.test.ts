@@ -41,6 +41,32 @@ describe("SimNetwork", () => {
     expect(arrived[0]?.atUs).toBeGreaterThan(50);
   });
 
+  it("keeps what is sent over a clogged link, up to a limit, and lets it come in its order", () => {
+    const { world, network, lost, send, runAll, numbers } = createNetwork();
+    for (const n of [0, 1]) send("n1", "n2", n);
+    network.clog([
+      { from: "n1", to: "n2", forMs: 40 },
+      { from: "n1", to: "n3", afterMs: 10 },
+    ]);
+    for (const n of [2, 3]) send("n1", "n2", n);
+    world.after(20_000, eventLabel("wake", "test", ""), () => send("n1", "n3", 9));
+    runAll();
+    expect(numbers()).toEqual([0, 1, 2, 3]);
+    expect(world.nowUs).toBe(40_000);
+    const { evidence } = network.clog([]);
+    expect(evidence).toEqual({ clogged: [], waited: { "n1->n2": 4, "n1->n3": 1 } });
+    send("n1", "n3", 10);
+    runAll();
+    expect(numbers()).toEqual([0, 1, 2, 3, 9, 10]);
+    network.clog([{ from: "n1", to: "n2" }]);
+    for (const n of MANY) send("n1", "n2", n);
+    runAll();
+    expect(lost).toEqual(Array(100).fill("clogged"));
+    network.clog([]);
+    runAll();
+    expect(numbers().slice(6)).toEqual(MANY.slice(0, 200));
+  });
+
   it("lets messages overtake, repeats and loses them where conditions say so", () => {
     const reordered = createNetwork({ reorderPpm: 300_000 });
     for (const n of MANY) reordered.send("n1", "n2", n);

@@ -3,7 +3,8 @@ import type { NodeId } from "../../core/ids.ts";
 import { deriveSeed, drawBelow, type Seed } from "../../core/random.ts";
 import { copyJson } from "../../node/copy-json.ts";
 import type { Message } from "../../node/message.ts";
-import type { Grudge, LinkConditions } from "../cluster.ts";
+import type { Clog, Grudge, LinkConditions, Proof } from "../cluster.ts";
+import { type Cloggable, Clogs } from "../common/clogs.ts";
 import { fateOf, type LinkCharacter } from "./fate.ts";
 import { type EventLabel, eventLabel, type World } from "./world.ts";
 
@@ -17,7 +18,7 @@ export interface Parcel {
 }
 
 /** Why a message did not get there. */
-export type Loss = "cut" | "loss" | "receiver-down";
+export type Loss = "cut" | "loss" | "clogged" | "receiver-down";
 
 export interface NetworkEvents {
   /** Hands it to the node; false when the node is down. */
@@ -28,7 +29,7 @@ export interface NetworkEvents {
   onLost?(parcel: Parcel, why: Loss): void;
 }
 
-interface Link {
+interface Link extends Cloggable<Passage> {
   readonly name: string;
   readonly character: LinkCharacter;
   /** By type of message, those of `incarnation`. */
@@ -42,6 +43,7 @@ interface Link {
 interface Passage {
   readonly link: Link;
   readonly parcel: Parcel;
+  readonly label: EventLabel;
 }
 
 /** Messages of one type that one life of a node sends over one link. */
@@ -52,6 +54,8 @@ interface Stream {
   count: number;
 }
 
+const US_PER_MS = 1_000;
+const CLOG_LABEL = eventLabel("clog", "network", "");
 const FASTEST_US = 50;
 const SLOWEST_US = 1_000;
 const TAIL_PPM = 1_000;
@@ -67,6 +71,7 @@ export class SimNetwork {
   readonly #always: readonly LinkConditions[];
   /** By sender: the general ones, and its own. */
   readonly #special = new Map<NodeId, readonly LinkConditions[]>();
+  readonly #clogs: Clogs<Passage, Link>;
   readonly counts = { sent: 0, delivered: 0, cut: 0, lost: 0, refused: 0 };
 
   constructor(
@@ -81,6 +86,14 @@ export class SimNetwork {
     this.#events = events;
     this.#general = conditions;
     this.#always = [conditions];
+    this.#clogs = new Clogs({
+      linkOf: (from, to) => this.#link(from, to),
+      later: (delayMs, act) => world.after(Math.round(delayMs * US_PER_MS), CLOG_LABEL, act),
+      // As events of their own, now: what is sent from now on comes later.
+      release: (_, waited) => {
+        for (const passage of waited) world.post(world.nowUs, passage.label, this.#arrive, passage);
+      },
+    });
     for (const from of nodes)
       this.#links.set(from, new Map(nodes.map((to) => [to, createLink(seed, from, to)])));
   }
@@ -103,18 +116,24 @@ export class SimNetwork {
       dueUs = Math.max(dueUs, link.lastDueUs);
       link.lastDueUs = dueUs;
     }
-    this.#world.post(dueUs, stream.label, this.#arrive, { link, parcel });
+    const { label } = stream;
+    this.#world.post(dueUs, label, this.#arrive, { link, parcel, label });
     if (secondUs === undefined) return;
     const copy = { ...parcel, message: copyJson({ ...message }) };
     this.#events.onCopied?.(parcel, copy);
     const secondDueUs = this.#world.nowUs + secondUs;
-    this.#world.post(secondDueUs, stream.label, this.#arrive, { link, parcel: copy });
+    this.#world.post(secondDueUs, label, this.#arrive, { link, parcel: copy, label });
   }
 
   /** Makes `grudge` the whole set of cuts. */
   cut(grudge: Grudge): void {
     for (const links of this.#links.values()) for (const link of links.values()) link.cut = false;
     for (const [to, unheard] of grudge) for (const from of unheard) this.#link(from, to).cut = true;
+  }
+
+  /** Makes `clogs` the whole set of links that carry nothing. */
+  clog(clogs: readonly Clog[]): Proof {
+    return this.#clogs.replace(clogs);
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
@@ -150,11 +169,16 @@ export class SimNetwork {
     return stream;
   }
 
-  /** Cuts are looked at on arrival: a cut also takes what was under way. */
-  readonly #arrive = ({ link, parcel }: Passage): void => {
+  /** Cuts and clogs are looked at on arrival: they also take what was under way. */
+  readonly #arrive = (passage: Passage): void => {
+    const { link, parcel } = passage;
     if (link.cut) {
       this.counts.cut++;
       this.#events.onLost?.(parcel, "cut");
+    } else if (link.waiting !== null) {
+      if (this.#clogs.hold(link, passage)) return;
+      this.counts.lost++;
+      this.#events.onLost?.(parcel, "clogged");
     } else if (this.#events.deliver(parcel)) this.counts.delivered++;
     else {
       this.counts.refused++;
@@ -174,5 +198,8 @@ function createLink(seed: Seed, from: NodeId, to: NodeId): Link {
   const baseUs =
     FASTEST_US + drawBelow(deriveSeed(seed, "character", name), 0, SLOWEST_US - FASTEST_US);
   const character = { baseUs, tailPpm: TAIL_PPM, tailUs: TAIL_US };
-  return { name, character, streams: new Map(), incarnation: 0, cut: false, lastDueUs: 0 };
+  return {
+    ...{ name, from, to, character, streams: new Map(), incarnation: 0 },
+    ...{ cut: false, waiting: null, lastDueUs: 0 },
+  };
 }

@@ -6,7 +6,7 @@ const NS_PER_US = 1_000;
 
 /** What an event is, for hash and trace: `deliver`, `n1`, `append_entries from n2`. */
 export interface EventLabel {
-  readonly kind: "deliver" | "timer" | "disk" | "client" | "wake";
+  readonly kind: "deliver" | "timer" | "disk" | "client" | "clog" | "wake";
   /** Whom it happens to: a node, a client, or the harness itself. */
   readonly where: string;
   readonly detail: string;

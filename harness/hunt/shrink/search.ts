@@ -1,6 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
 import { FaultlineError } from "../../core/errors.ts";
-import { NS_PER_MS, type TimeNs } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import { random } from "../../core/random.ts";
 import type { Schedule } from "../../core/schedule.ts";
@@ -11,9 +9,8 @@ import { isSmaller, sizeOf } from "./size.ts";
 /** Whichever is used up first ends the search. */
 export interface ShrinkBudget {
   readonly runs: number;
-  readonly timeMs: number;
-  /** Measures `timeMs`: a real clock. */
-  readonly clock: Clock;
+  /** Of all runs together: what they cost, but not by anybody's clock, so that a plan shrinks alike on every machine. */
+  readonly events: number;
 }
 
 /** What is wanted, and what it may cost. */
@@ -29,10 +26,10 @@ const NOISE_SEEDS = 1_000_000;
 /** The smallest plan so far that shows the fingerprint, and what it has cost to find it. */
 export class Search {
   readonly #options: SearchOptions;
-  readonly #endNs: TimeNs;
   #plan: Plan;
   #run: Simulated;
   #runs: number;
+  #events: number;
   /** Plans that did not show it: passes come to the same candidates again and again. */
   readonly #failed = new Set<string>();
   /** How many other noise seeds a candidate gets that does not show it with the present one. */
@@ -40,12 +37,11 @@ export class Search {
 
   /** `plan`, with a schedule, gave `run`, which shows the fingerprint; `runs` were spent before. */
   constructor(options: SearchOptions, plan: Plan, run: Simulated, runs: number) {
-    const { clock, timeMs } = options.budget;
     this.#options = options;
-    this.#endNs = clock.now() + timeMs * NS_PER_MS;
     this.#plan = plan;
     this.#run = run;
     this.#runs = runs;
+    this.#events = runs * run.eventCount;
   }
 
   get plan(): Plan {
@@ -66,8 +62,8 @@ export class Search {
   }
 
   get isOver(): boolean {
-    const { runs, clock } = this.#options.budget;
-    return this.#runs >= runs || clock.now() >= this.#endNs;
+    const { runs, events } = this.#options.budget;
+    return this.#runs >= runs || this.#events >= events;
   }
 
   get size(): readonly number[] {
@@ -100,7 +96,9 @@ export class Search {
   async #simulate(plan: Plan): Promise<Simulated | null> {
     this.#runs++;
     try {
-      return await this.#options.simulate(plan);
+      const run = await this.#options.simulate(plan);
+      this.#events += run.eventCount;
+      return run;
     } catch (thrown) {
       if (thrown instanceof FaultlineError) return null;
       throw thrown;

@@ -10,6 +10,7 @@ export interface Simulated {
   readonly fingerprint: string | null;
   /** Over all events: equal for equal plans. */
   readonly hash: string;
+  readonly eventCount: number;
 }
 
 /** Runs a plan in the simulator. A plan that the system refuses is rejected with a FaultlineError. */

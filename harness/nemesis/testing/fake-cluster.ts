@@ -1,5 +1,6 @@
 import type { Session } from "../../client/client.ts";
 import type {
+  Clog,
   Cluster,
   Disturbance,
   FileDamage,
@@ -15,6 +16,8 @@ export interface Lies {
   /** Cuts, or heals, that change nothing: their probes tell. */
   cut?: boolean;
   heal?: boolean;
+  /** Links that go on as before. */
+  clog?: boolean;
   /** Nodes on which the act changes nothing. */
   kill?: readonly NodeId[];
   pause?: readonly NodeId[];
@@ -41,6 +44,7 @@ export class FakeCluster implements Cluster {
   meanwhile: () => void = () => {};
   lies: Lies = {};
   grudge: Grudge = new Map();
+  clogs: readonly Clog[] = [];
   readonly damages: FileDamage[] = [];
   /** By node and kind: `n1 packet`. */
   readonly imposed = new Map<string, Disturbance>();
@@ -57,6 +61,11 @@ export class FakeCluster implements Cluster {
       this.acts.push("cut");
       if (!this.lies.cut) this.grudge = grudge;
       return { holds: this.grudge === grudge, evidence: { lost: this.grudge.size } };
+    },
+    clog: async (clogs: readonly Clog[]): Promise<Proof> => {
+      this.acts.push("clog");
+      if (!this.lies.clog) this.clogs = clogs;
+      return { holds: this.clogs === clogs, evidence: { clogged: this.clogs.length } };
     },
     heal: async (): Promise<Proof> => {
       this.acts.push("heal");

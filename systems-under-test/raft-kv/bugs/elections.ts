@@ -16,6 +16,9 @@ export const ELECTION_BUGS = [
     name: "vote-before-sync",
     summary: "a vote is sent before it is synced, so a crash may take it back",
     settings: { "election-timeout-ms": "150" },
+    faults: ["power-loss"],
+    faultTargets: { "power-loss": ["all", "majority"] },
+    runTimeMs: 2_500,
   },
   /**
    * A vote goes to whoever asks first, however far behind its log is. Raft paper, section 5.4.1: the comparison of logs
@@ -32,5 +35,8 @@ export const ELECTION_BUGS = [
   {
     name: "count-votes-twice",
     summary: "a candidate counts a vote again when its message is delivered twice",
+    faults: ["partition", "packet"],
+    faultTargets: { partition: ["leader", "majority", "halves"] },
+    runTimeMs: 2_500,
   },
 ] as const;
