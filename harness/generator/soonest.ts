@@ -70,7 +70,9 @@ export function soonest(
     if (next.kind === "pending") {
       changing.put(index, next.rest);
       standsUntil = Math.min(standsUntil, next.standsUntil ?? now);
-      if (next.standsUntil !== undefined) soonerAt = Math.min(soonerAt, next.standsUntil);
+      // "Now" says that nobody knows: to ask at once, again and again, would let no time pass.
+      if (next.standsUntil !== undefined && next.standsUntil > now)
+        soonerAt = Math.min(soonerAt, next.standsUntil);
       continue;
     }
     if (next.soonerAt !== undefined) soonerAt = Math.min(soonerAt, next.soonerAt);

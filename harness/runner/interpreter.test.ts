@@ -228,3 +228,15 @@ test("what is to be asked again sooner than the next offer is due, is asked in t
   await run(any(clientsOnce, onLane("kill", limit(1, waiting))));
   expect(lines()).toContain("3 nemesis info stop");
 });
+
+test("time goes on beside a generator that does not know when to be asked again", async () => {
+  const unsure: Generator = {
+    next: ({ time }) =>
+      time < 60 * NS_PER_MS ? { kind: "pending", rest: unsure } : { kind: "done" },
+    update: () => unsure,
+  };
+  const { run, lines } = setUp({ kill: after(1) }, [after(1)]);
+  const reads = clients(limit(2, delay(50, emit({ f: "read" }, { f: "read" }))));
+  await run(any(reads, onLane("kill", timeLimit(100, unsure))));
+  expect(lines()).toContain("51 0 ok read");
+});
