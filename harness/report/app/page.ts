@@ -1,8 +1,10 @@
-/** What every page does: copies commands, and unfolds everything for print. */
+/** What every page does: copies commands, shows the end of a story first, and unfolds everything for print. */
 export function enlivenPage(): void {
   document.documentElement.classList.add("scripted");
   for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy"))
     button.addEventListener("click", () => void copy(button));
+  for (const drawing of document.querySelectorAll(".drawing.causal"))
+    drawing.scrollLeft = drawing.scrollWidth;
   let folded: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
     folded = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];

@@ -56,11 +56,19 @@ export function CausalDrawing({ trace, names, maxColumns }: CausalDrawingProps) 
   );
 }
 
+/** At both ends: who looks at one does not see the other. */
 function LaneName({ frame, lane }: { readonly frame: CausalFrame; readonly lane: string }) {
+  const y = (frame.y(lane) ?? 0) + 4;
+  const name = oneLine(lane, 9);
   return (
-    <text class="tick strong" x={frame.left - 10} y={(frame.y(lane) ?? 0) + 4} text-anchor="end">
-      {oneLine(lane, 9)}
-    </text>
+    <>
+      <text class="tick strong" x={frame.left - 10} y={y} text-anchor="end">
+        {name}
+      </text>
+      <text class="tick strong" x={frame.right + 10} y={y}>
+        {name}
+      </text>
+    </>
   );
 }
 

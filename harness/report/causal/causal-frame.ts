@@ -1,7 +1,7 @@
 import type { Trace, TraceEvent } from "../../core/trace.ts";
 
 const LEFT = 88;
-const RIGHT_MARGIN = 40;
+const RIGHT_MARGIN = 72;
 const STEP = 26;
 const TOP = 8;
 const FAULT_ROW = 20;

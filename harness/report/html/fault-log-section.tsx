@@ -6,6 +6,7 @@ import { oneLine } from "../text/visible.ts";
 import { Notes, Section, Table } from "./parts.tsx";
 
 const MAX_ENTRIES = 300;
+const MANY_ENTRIES = 24;
 const EVIDENCE_CHARS = 3_000;
 
 /** What the nemesis did, what came of it and how that is known. */
@@ -19,6 +20,7 @@ export function FaultLogSection({ data }: { readonly data: RunData }) {
       ) : (
         <Table
           caption="Each act of the nemesis"
+          isLong={entries.length > MANY_ENTRIES}
           columns={["#Time", "Act", "Outcome", "Target", "What was done", "Evidence"]}
         >
           {entries.slice(0, MAX_ENTRIES).map((entry) => (

@@ -26,7 +26,7 @@ export function FaultTable({ exposures }: { readonly exposures: readonly FaultEx
             <>
               <td class="figure">{countText(counts.planned)}</td>
               <td class="figure">{countText(counts.installed)}</td>
-              <td class={`figure${counts.verified < counts.planned ? " warn" : ""}`}>
+              <td class={`figure${counts.verified < counts.installed ? " warn" : ""}`}>
                 {countText(counts.verified)}
               </td>
               <td class={`figure${counts.healed < counts.verified ? " warn" : ""}`}>

@@ -5,6 +5,7 @@ import { oneLine } from "../text/visible.ts";
 import { Notes, Section, Table } from "./parts.tsx";
 
 const MAX_ROWS = 100;
+const MANY_ROWS = 12;
 const MESSAGE_CHARS = 800;
 
 /** What happened without being asked for, in the cluster and in the harness. */
@@ -18,6 +19,7 @@ export function IncidentsSection({ data: { verdict } }: { readonly data: RunData
       ) : (
         <Table
           caption="Nodes that did what nobody ordered"
+          isLong={incidents.length > MANY_ROWS}
           columns={["Node", "Kind", "What happened"]}
         >
           {incidents.slice(0, MAX_ROWS).map(({ node, kind, message }) => (

@@ -55,19 +55,20 @@ export function Command({ caption, command }: CommandProps) {
   );
 }
 
-/** A table that scrolls by itself on a narrow screen. */
-export function Table({
-  caption,
-  columns,
-  children,
-}: {
+interface TableProps {
   readonly caption: string;
   /** Headings; those that begin with `#` stand over figures. */
   readonly columns: readonly string[];
+  /** A table of many lines keeps to a part of the page; left out: it takes what it needs. */
+  readonly isLong?: boolean;
   readonly children: ComponentChildren;
-}) {
+}
+
+/** A table that scrolls by itself on a narrow screen. */
+export function Table({ caption, columns, isLong = false, children }: TableProps) {
+  const scrolls = isLong ? { role: "region" as const, tabIndex: 0, "aria-label": caption } : {};
   return (
-    <div class="table-box">
+    <div class={isLong ? "table-box long" : "table-box"} {...scrolls}>
       <table>
         <caption>{caption}</caption>
         <thead>

@@ -24,7 +24,8 @@ export function pageFacts(
   cuts: readonly string[],
 ): PageFacts {
   const { plan, trace, history } = data;
-  const logs = pageLogs(data);
+  const atNs = proofs[0]?.atNs ?? null;
+  const logs = pageLogs(data, atNs === null ? null : microseconds(atNs));
   return {
     endUs: microseconds(runEndNs(history)) + 1,
     concurrency: plan?.concurrency ?? 0,

@@ -16,10 +16,10 @@ export interface PageLogs {
 
 /**
  * What nodes wrote, on the time axis of the run: from the trace of a simulated one, else the lines that carry the time
- * of day, for runs that noted when they began.
+ * of day, for runs that noted when they began. Of very many lines those nearest to `aroundUs` are kept, or the last.
  */
-export function pageLogs({ history, nodeLogs, trace }: RunData): PageLogs {
-  if (trace !== null) return { logs: traceLogs(trace), moments: [] };
+export function pageLogs({ history, nodeLogs, trace }: RunData, aroundUs: number | null): PageLogs {
+  if (trace !== null) return { logs: traceLogs(trace, aroundUs), moments: [] };
   const began = harnessNotes(history).find((note) => note.note === "began");
   if (began?.note !== "began") return { logs: [], moments: [] };
   const parsed = nodeLogs.map((log) => ({ node: log.node, lines: timedLines(log) }));
@@ -37,15 +37,28 @@ export function pageLogs({ history, nodeLogs, trace }: RunData): PageLogs {
   };
 }
 
-function traceLogs(trace: Trace): readonly PageLog[] {
+function traceLogs(trace: Trace, aroundUs: number | null): readonly PageLog[] {
   const byId = eventsById(trace);
   return trace.nodes.map((node) => ({
     node: oneLine(node, 40),
-    lines: trace.events
-      .filter(({ lane, kind }) => lane === node && kind !== "sent" && kind !== "synced")
-      .slice(-MOST_LINES)
-      .map((event) => ({ atUs: event.atUs, text: oneLine(eventText(event, byId), LINE_CHARS) })),
+    lines: nearest(
+      trace.events.filter(
+        ({ lane, kind }) => lane === node && kind !== "sent" && kind !== "synced",
+      ),
+      aroundUs,
+    ).map((event) => ({ atUs: event.atUs, text: oneLine(eventText(event, byId), LINE_CHARS) })),
   }));
+}
+
+/** As many as a page may have, as many before the moment as after it. */
+function nearest<T extends { readonly atUs: number }>(
+  lines: readonly T[],
+  aroundUs: number | null,
+): readonly T[] {
+  const after = aroundUs === null ? -1 : lines.findIndex(({ atUs }) => atUs > aroundUs);
+  const middle = after < 0 ? lines.length : after;
+  const from = Math.max(0, Math.min(middle - MOST_LINES / 2, lines.length - MOST_LINES));
+  return lines.slice(from, from + MOST_LINES);
 }
 
 /** What `host-process.ts` writes for each note of a node. */

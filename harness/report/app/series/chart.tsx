@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { secondsTexts } from "../../html/svg/scale.ts";
 import type { Colours } from "../colours.ts";
 import { currentColours, onSchemeChange } from "../colours.ts";
 import type { Store } from "../store.ts";
@@ -30,8 +31,9 @@ export interface ChartSpec {
   readonly under?: (plot: uPlot, colours: Colours, store: Store) => void;
 }
 
-const HEIGHT = 168;
+const HEIGHT = 150;
 const AXIS_WIDTH = 92;
+const TIME_AXIS_HEIGHT = 30;
 /** Redrawing what stands still while the timeline is dragged would cost its frames. */
 const SETTLE_MS = 60;
 
@@ -114,7 +116,7 @@ function optionsOf(
   const stepped = isStepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     ...{ width: Math.max(200, host.clientWidth), height: HEIGHT },
-    legend: { live: true },
+    legend: { live: true, markers: { dash: (_, line) => borderOf(lines[line - 1]) } },
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
     scales: {
       x: { time: false, range: () => [store.look.view.fromUs / 1e6, store.look.view.toUs / 1e6] },
@@ -124,7 +126,7 @@ function optionsOf(
       },
     },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map((tick) => `${Number(tick.toFixed(6))} s`) },
+      { ...axis, size: TIME_AXIS_HEIGHT, values: (_, ticks) => [...secondsTexts(ticks)] },
       {
         ...axis,
         size: AXIS_WIDTH,
@@ -153,6 +155,12 @@ function optionsOf(
       setSelect: [(plot) => zoomToSelection(plot, store)],
     },
   };
+}
+
+/** How the mark of a line in the legend is drawn: as the line itself. */
+function borderOf(line: LineSpec | undefined): string {
+  const [longest = 0] = [...(line?.dash ?? [])].sort((left, right) => right - left);
+  return longest === 0 ? "solid" : longest > 3 ? "dashed" : "dotted";
 }
 
 function wholeDecades(_: uPlot, ticks: number[]): (number | null)[] {

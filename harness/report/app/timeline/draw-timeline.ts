@@ -1,4 +1,4 @@
-import { niceTicks } from "../../html/svg/scale.ts";
+import { niceTicks, secondsTexts } from "../../html/svg/scale.ts";
 import { letterOf } from "../../text/letters.ts";
 import { drawFrames, drawTrack, type Pen } from "./draw-track.ts";
 import { type Geometry, xOf } from "./geometry.ts";
@@ -73,19 +73,18 @@ function drawBands({ context, geometry, colours, windows, view, endUs }: Scene):
 function drawAxis({ context, geometry, colours, view }: Scene): void {
   const { left, right, top, height } = geometry;
   const ticks = niceTicks(view.fromUs, view.toUs, Math.max(2, (right - left) / 110));
-  const step = (ticks[1] ?? 0) - (ticks[0] ?? 0);
-  const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step / 1e6 || 1))));
+  const texts = secondsTexts(ticks.map((tick) => tick / 1e6));
   context.fillStyle = colours.muted;
   context.strokeStyle = colours.line;
   context.lineWidth = 1;
   context.textAlign = "center";
-  for (const tick of ticks) {
+  for (const [at, tick] of ticks.entries()) {
     const x = Math.round(xOf(geometry, view, tick)) + 0.5;
     context.beginPath();
     context.moveTo(x, top - 4);
     context.lineTo(x, height);
     context.stroke();
-    context.fillText(`${(tick / 1e6).toFixed(digits)} s`, x, 10);
+    context.fillText(texts[at] ?? "", x, 10);
   }
   context.textAlign = "left";
 }

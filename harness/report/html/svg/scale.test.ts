@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decades, linearScale, logScale, niceTicks } from "./scale.ts";
+import { decades, linearScale, logScale, niceTicks, secondsTexts } from "./scale.ts";
 
 describe("scales", () => {
   it("places values between the ends", () => {
@@ -19,6 +19,13 @@ describe("scales", () => {
     expect(niceTicks(8.9, 11.3, 5)).toEqual([9, 9.5, 10, 10.5, 11]);
     expect(decades(820, 45_000)).toEqual([100, 1000, 10_000, 100_000]);
     expect(decades(10, 10)).toEqual([10, 100]);
+  });
+
+  it("tells times with as many decimals as they need", () => {
+    expect(secondsTexts([0, 2, 4])).toEqual(["0 s", "2 s", "4 s"]);
+    expect(secondsTexts([0.1 + 0.2, 0.35])).toEqual(["0.30 s", "0.35 s"]);
+    expect(secondsTexts([0.9])).toEqual(["0.9 s"]);
+    expect(secondsTexts([1.000001])).toEqual(["1.000001 s"]);
   });
 
   it("never floods an axis", () => {

@@ -21,6 +21,14 @@ export function niceTicks(from: number, to: number, count: number): readonly num
   return ticks;
 }
 
+/** Times of an axis in seconds, all with as many decimals as the finest needs. */
+export function secondsTexts(ticks: readonly number[]): readonly string[] {
+  const fits = (decimals: number): boolean =>
+    ticks.every((tick) => Math.abs(Number(tick.toFixed(decimals)) - tick) < 1e-8);
+  const decimals = [0, 1, 2, 3, 4, 5].find(fits) ?? 6;
+  return ticks.map((tick) => `${tick.toFixed(decimals)} s`);
+}
+
 /** The powers of ten from the one at or below `from` to the one at or above `to`, at least two. */
 export function decades(from: number, to: number): readonly number[] {
   const first = Math.floor(Math.log10(from));

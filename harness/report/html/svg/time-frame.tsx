@@ -3,7 +3,7 @@ import type { FaultWindow } from "../../../core/faults.ts";
 import { NS_PER_S, type TimeNs } from "../../../core/ids.ts";
 import { durationText, momentText } from "../../text/numbers.ts";
 import { clip, oneLine } from "../../text/visible.ts";
-import { linearScale, niceTicks, type Scale } from "./scale.ts";
+import { linearScale, niceTicks, type Scale, secondsTexts } from "./scale.ts";
 
 const FRAME_WIDTH = 1080;
 const RIGHT_MARGIN = 14;
@@ -129,18 +129,17 @@ function FaultBand({ window, row, plot, fromNs, toNs }: FaultBandProps) {
 
 function TimeAxis({ plot, fromNs, toNs }: { plot: Plot; fromNs: TimeNs; toNs: TimeNs }) {
   const ticks = niceTicks(fromNs / NS_PER_S, toNs / NS_PER_S, 10);
-  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-  const decimals = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
+  const texts = secondsTexts(ticks);
   return (
     <g>
       <line class="axis" x1={plot.left} x2={plot.right} y1={plot.bottom} y2={plot.bottom} />
-      {ticks.map((seconds) => {
+      {ticks.map((seconds, at) => {
         const x = plot.x(seconds * NS_PER_S);
         return (
           <g key={seconds}>
             <line class="grid" x1={x} x2={x} y1={plot.top} y2={plot.bottom + 4} />
             <text class="tick" x={x} y={plot.bottom + 17} text-anchor="middle">
-              {`${seconds.toFixed(decimals)} s`}
+              {texts[at]}
             </text>
           </g>
         );
