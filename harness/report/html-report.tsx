@@ -69,13 +69,14 @@ function Report({ data, proofs, windows }: ReportProps) {
 function Contents({ data, hasProof }: { readonly data: RunData; readonly hasProof: boolean }) {
   const effort = ["effort", "How hard was it tested?"] as const;
   const isInvalid = data.verdict.valid === false;
+  const isEffortLast = isInvalid || data.isRunning;
   const sections: readonly (readonly [string, string])[] = [
-    ...(isInvalid ? [] : [effort]),
+    ...(isEffortLast ? [] : [effort]),
     ...(hasProof ? [["proof", isInvalid ? "Proof" : "Findings"] as const] : []),
     ["timeline", "Timeline"],
     ...(data.trace && isInvalid ? [["causes", "How it came about"] as const] : []),
     ["reproduce", "Reproduce"],
-    ...(isInvalid ? [effort] : []),
+    ...(isEffortLast ? [effort] : []),
     ["checkers", "Checkers"],
     ["faults", "Fault log"],
     ["incidents", "Incidents"],

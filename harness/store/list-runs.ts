@@ -15,9 +15,18 @@ const STALE_MS = 30_000;
  * @throws UsageError when there is no such folder.
  */
 export function listRuns(results: string, nowMs: number): readonly RunEntry[] {
-  const paths = runPaths(results);
+  return listRunsAt(results, runPaths(results), nowMs);
+}
+
+/** Those of these run folders, by their paths below `root`, that are there, the newest first. */
+export function listRunsAt(
+  root: string,
+  paths: readonly string[],
+  nowMs: number,
+): readonly RunEntry[] {
   return paths
-    .map((path) => entryOf(results, path, nowMs))
+    .filter((path) => existsSync(join(root, path, "plan.json")))
+    .map((path) => entryOf(root, path, nowMs))
     .sort((left, right) => compareTexts(right.startedAt, left.startedAt));
 }
 
@@ -34,13 +43,11 @@ export function runsBeside({ path }: RunFolder, most: number, nowMs: number): re
   }
 }
 
-/** Folders two levels below `results` that hold a plan; links are not followed. */
+/** Folders two levels below `results`; links are not followed. */
 function runPaths(results: string): readonly string[] {
   try {
     return foldersIn(resolve(results)).flatMap((group) =>
-      foldersIn(join(results, group))
-        .map((run) => join(group, run))
-        .filter((path) => existsSync(join(results, path, "plan.json"))),
+      foldersIn(join(results, group)).map((run) => join(group, run)),
     );
   } catch (cause) {
     throw new UsageError(`Cannot list the runs in ${results}: ${messageOf(cause)}`, {

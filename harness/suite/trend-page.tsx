@@ -10,6 +10,8 @@ import { TREND_STYLE } from "./trend-style.ts";
 import { hitText } from "./words.ts";
 
 const TEXT_CHARS = 300;
+/** The list of all runs, beside this page. */
+export const RUNS_PAGE = "runs.html";
 /** By letter too, never by colour alone. */
 const SIGNS: Readonly<Record<TrendMark["outcome"], string>> = {
   violation: "✗",
@@ -53,7 +55,8 @@ function Page({ night, trend }: { readonly night: NightJudgement; readonly trend
         </h1>
         <p>{countsText(night)}</p>
         <p>
-          Canaries: {canaries.found} of {canaries.planned} found.
+          Canaries: {canaries.found} of {canaries.planned} found. All runs, to filter and to
+          compare: <a href={RUNS_PAGE}>{RUNS_PAGE}</a>
         </p>
         <ul>
           {objections.slice(0, 20).map(({ cell, message }) => (

@@ -4,6 +4,7 @@ import { UsageError } from "../../core/errors.ts";
 import { appendToLedger, parseLedger, readLedger } from "../../suite/ledger.ts";
 import { SuiteFolder } from "../../suite/suite-folder.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { concludeSuite } from "./conclude-suite.ts";
 import { loadConfig, suiteNamed } from "./load-config.ts";
 import type { SuiteFlags } from "./suite-flags.ts";
 import { exitCodeOf, report } from "./suite-run.ts";
@@ -22,7 +23,7 @@ export async function mergeSuites(flags: SuiteFlags, from: readonly string[]): P
     throw new UsageError(`No night of ${flags.name} is in ${[flags.out, ...from].join(", ")}`, {
       hint: "Give the folders that were --out of each shard.",
     });
-  const judged = folder.conclude(night, null, suite.quarantine);
+  const judged = concludeSuite(folder, night, null, suite.quarantine);
   report(judged, flags);
   return exitCodeOf(judged);
 }

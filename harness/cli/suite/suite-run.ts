@@ -12,6 +12,7 @@ import { openDockerDriver } from "../drivers/docker.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
 import { asJson } from "../finish.ts";
 import { listenForInterrupts } from "../interrupts.ts";
+import { concludeSuite } from "./conclude-suite.ts";
 import { type PreparedNight, prepareNight } from "./prepare-night.ts";
 import { type CellsElsewhere, cellsThroughRedis } from "./redis/cells-through-redis.ts";
 import { cellsInProcesses } from "./run-cell.ts";
@@ -45,7 +46,7 @@ export async function runSuite(flags: SuiteFlags): Promise<ExitCode> {
     interrupts.stop();
   }
   if (interrupts.signal.aborted) return 130;
-  const judged = folder.conclude(plan.night, plan.shard, suite.quarantine);
+  const judged = concludeSuite(folder, plan.night, plan.shard, suite.quarantine);
   report(judged, flags);
   return exitCodeOf(judged);
 }
