@@ -20,8 +20,9 @@ export function copyJson(value: Json): Json {
 /** `for in` over a plain object costs half of what a list of its keys does. What is inherited is no part of the JSON. */
 function copyMembers(value: JsonObject): JsonObject {
   const copies: Record<string, Json> = {};
+  const mayInherit = Object.getPrototypeOf(value) !== Object.prototype;
   for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue;
+    if (mayInherit && !Object.hasOwn(value, name)) continue;
     const member = value[name];
     if (member === undefined) continue;
     if (name === "__proto__") setMember(copies, name, copyJson(member));

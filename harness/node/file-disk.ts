@@ -46,7 +46,7 @@ export function openFileDisk(io: DiskIo, onFailure: (failure: DiskFailure) => vo
 }
 
 /** All syncs that are asked for while one commit is under way share the next one. */
-class GroupCommitStore implements RecordStore {
+class GroupCommitStore implements RecordStore<string> {
   readonly #io: DiskIo;
   readonly #liveFrom: Map<string, number>;
   readonly #onFailure: (failure: DiskFailure) => void;
@@ -62,6 +62,10 @@ class GroupCommitStore implements RecordStore {
     this.#io = io;
     this.#liveFrom = liveFrom;
     this.#onFailure = onFailure;
+  }
+
+  encode(record: Json): string {
+    return JSON.stringify(record);
   }
 
   append(file: string, record: string): void {

@@ -157,6 +157,7 @@ function start(onRequest: (env: Env, request: Request) => void): NodeRuntime {
       clock: { monotonic: () => 0, realtime: () => 0 },
       random: random(1),
       store: {
+        encode: JSON.stringify,
         append: (file, record) => {
           if (file === "refused") throw new Error("no space left");
           log.push(`append ${file} ${record}`);

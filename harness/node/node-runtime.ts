@@ -21,7 +21,7 @@ import type { RecordStore } from "./record-store.ts";
 export interface HostPorts {
   readonly clock: NodeClock;
   readonly random: Random;
-  readonly store: RecordStore;
+  readonly store: RecordStore<unknown>;
   /** Answers what is asked of the host itself; absent where its clock and disk are in reach of whoever would ask. */
   readonly controls?: Pick<HostControls, "answer">;
   startTimer(delayMs: number, run: () => void): Cancel;
@@ -170,13 +170,13 @@ export class NodeRuntime {
       disk: {
         append: (file, record) => {
           this.#expectHandler("disk.append");
-          const line = JSON.stringify(record);
-          this.#writes.push(() => store.append(file, line));
+          const encoded = store.encode(record);
+          this.#writes.push(() => store.append(file, encoded));
         },
         overwrite: (file, records) => {
           this.#expectHandler("disk.overwrite");
-          const lines = records.map((record) => JSON.stringify(record));
-          this.#writes.push(() => store.overwrite(file, lines));
+          const encoded = records.map((record) => store.encode(record));
+          this.#writes.push(() => store.overwrite(file, encoded));
         },
         sync: (done) => {
           this.#expectHandler("disk.sync");

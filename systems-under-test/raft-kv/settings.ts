@@ -92,6 +92,17 @@ const EXAMPLES: Readonly<Record<string, string>> = {
  * @throws UsageError for an unknown name, a value that it cannot have, or heartbeats too rare for the timeout.
  */
 export function parseSettings(settings: Readonly<Record<string, string>>): RaftSettings {
+  const known = parsed.get(settings);
+  if (known !== undefined) return known;
+  const read = readRaftSettings(settings);
+  parsed.set(settings, read);
+  return read;
+}
+
+/** All nodes of a run are given the same object, and a simulated one starts them a hundred times a second. */
+const parsed = new WeakMap<Readonly<Record<string, string>>, RaftSettings>();
+
+function readRaftSettings(settings: Readonly<Record<string, string>>): RaftSettings {
   const data = readSettings("raft-kv", settingsSchema, settings, EXAMPLES);
   const electionTimeoutMs = data["election-timeout-ms"];
   const heartbeatMs = data["heartbeat-ms"];

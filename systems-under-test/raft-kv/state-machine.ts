@@ -48,7 +48,7 @@ export class StateMachine {
   /** All of it, the same on every node that has applied the same entries. */
   *records(): Generator<StateRecord> {
     for (const [key, value] of this.#values) yield { key, value };
-    for (const { client, id, reply } of this.#sessions.all()) yield { client, id, reply };
+    yield* this.#sessions.all();
   }
 
   /** Becomes what {@link StateMachine.records} and `changeCount` told. */

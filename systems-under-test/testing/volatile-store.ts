@@ -10,7 +10,7 @@ interface Write {
 }
 
 /** A disk in memory that forgets in a crash what was not synced: of each file, everything from some write on. */
-export class VolatileStore implements RecordStore {
+export class VolatileStore implements RecordStore<string> {
   readonly #durable = new Map<string, string[]>();
   readonly #startSync: (done: () => void) => void;
   #pending: Write[] = [];
@@ -18,6 +18,10 @@ export class VolatileStore implements RecordStore {
   /** `startSync` calls back when the disk would have finished; after a crash it must not. */
   constructor(startSync: (done: () => void) => void) {
     this.#startSync = startSync;
+  }
+
+  encode(record: Json): string {
+    return JSON.stringify(record);
   }
 
   append(file: string, record: string): void {

@@ -17,11 +17,11 @@ describe("SimDisk", () => {
     const outcomes = new Set<string>();
     for (let seed = 0; seed < 200; seed++) {
       const { disk, store, finishSyncs } = openDisk();
-      store.append("log", "1");
+      store.append("log", 1);
       store.sync(() => {});
       finishSyncs();
-      store.append("log", "2");
-      store.append("log", "3");
+      store.append("log", 2);
+      store.append("log", 3);
       const { lost, kept } = disk.losePower(seed);
       expect(lost + kept).toBe(2);
       outcomes.add(JSON.stringify(disk.contents().get("log")));
@@ -33,7 +33,7 @@ describe("SimDisk", () => {
     const outcomes = new Set<string>();
     for (let seed = 0; seed < 200; seed++) {
       const { disk, store } = openDisk();
-      store.append("log", "1");
+      store.append("log", 1);
       const { torn } = disk.losePower(seed);
       const records = disk.contents().get("log");
       expect(torn).toBe(records?.length === 0 ? 1 : 0);
@@ -45,10 +45,10 @@ describe("SimDisk", () => {
   it("overwrites a file wholly or not at all", () => {
     for (let seed = 0; seed < 50; seed++) {
       const { disk, store, finishSyncs } = openDisk();
-      store.overwrite("term", ["1"]);
+      store.overwrite("term", [1]);
       store.sync(() => {});
       finishSyncs();
-      store.overwrite("term", ["2", "3"]);
+      store.overwrite("term", [2, 3]);
       disk.losePower(seed);
       expect([[1], [2, 3]]).toContainEqual(disk.contents().get("term"));
     }
@@ -56,9 +56,9 @@ describe("SimDisk", () => {
 
   it("makes durable what was written before the sync was asked for, and no more", () => {
     const { disk, store, finishSyncs } = openDisk();
-    store.append("log", "1");
+    store.append("log", 1);
     store.sync(() => {});
-    store.append("log", "2");
+    store.append("log", 2);
     expect(disk.unsyncedCount).toBe(2);
     finishSyncs();
     expect(disk.unsyncedCount).toBe(1);
@@ -66,7 +66,7 @@ describe("SimDisk", () => {
 
   it("keeps everything when only the process ends", () => {
     const { disk, store } = openDisk();
-    store.append("log", "1");
+    store.append("log", 1);
     expect(disk.contents()).toEqual(new Map([["log", [1]]]));
     expect(disk.losePower(1)).toEqual({ lost: 0, kept: 0, torn: 0 });
   });
@@ -74,7 +74,7 @@ describe("SimDisk", () => {
   it("refuses writes when it is full", () => {
     const { disk, store } = openDisk();
     disk.isFull = true;
-    expect(() => store.append("log", "1")).toThrow("disk is full");
+    expect(() => store.append("log", 1)).toThrow("disk is full");
     expect(disk.contents()).toEqual(new Map());
   });
 
@@ -82,7 +82,7 @@ describe("SimDisk", () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 20 }), (seed, count) => {
         const { disk, store } = openDisk();
-        for (let i = 0; i < count; i++) store.append("log", String(i));
+        for (let i = 0; i < count; i++) store.append("log", i);
         const damaged = disk.damage(seed);
         expect(disk.contents().get("log")).toEqual([...Array(damaged?.atRecord).keys()]);
         expect(damaged?.atRecord).toBeLessThan(count);

@@ -1,12 +1,13 @@
 import type { Json } from "../../core/json.ts";
 import { random, type Seed } from "../../core/random.ts";
+import { copyJson } from "../../node/copy-json.ts";
 import type { DiskContents } from "../../node/program.ts";
 import type { RecordStore } from "../../node/record-store.ts";
 
 interface Write {
   readonly file: string;
   readonly replaces: boolean;
-  readonly records: readonly string[];
+  readonly records: readonly Json[];
 }
 
 /** Calls back when the disk has done what it was asked for, in the order of the calls; never after the node has ended. */
@@ -28,7 +29,7 @@ export interface LostWrites {
  * a loss of power, of each file, and of what was written since an arbitrary first part.
  */
 export class SimDisk {
-  readonly #synced = new Map<string, string[]>();
+  readonly #synced = new Map<string, Json[]>();
   readonly #writeListeners = new Set<WriteListener>();
   #unsynced: Write[] = [];
   isFull = false;
@@ -44,13 +45,14 @@ export class SimDisk {
   }
 
   /** For one incarnation of a node. */
-  open(startSync: StartSync): RecordStore {
-    const write = (file: string, replaces: boolean, records: readonly string[]): void => {
+  open(startSync: StartSync): RecordStore<Json> {
+    const write = (file: string, replaces: boolean, records: readonly Json[]): void => {
       if (this.isFull) throw new Error("its disk is full");
       this.#unsynced.push({ file, replaces, records });
       for (const listener of this.#writeListeners) listener({ replaces });
     };
     return {
+      encode: copyJson,
       append: (file, record) => write(file, false, [record]),
       overwrite: (file, records) => write(file, true, records),
       sync: (done) => {
@@ -105,11 +107,7 @@ export class SimDisk {
   contents(): DiskContents {
     this.#settle();
     const files = new Map<string, readonly Json[]>();
-    for (const [file, lines] of this.#synced)
-      files.set(
-        file,
-        lines.map((line) => JSON.parse(line) as Json),
-      );
+    for (const [file, records] of this.#synced) files.set(file, copyJson(records));
     return files;
   }
 
@@ -119,7 +117,7 @@ export class SimDisk {
   }
 }
 
-function make(files: Map<string, string[]>, { file, replaces, records }: Write): void {
+function make(files: Map<string, Json[]>, { file, replaces, records }: Write): void {
   const before = files.get(file);
   if (before && !replaces) before.push(...records);
   else files.set(file, [...records]);
