@@ -37,7 +37,11 @@ export class Membership {
 
   start(): void {
     const { members } = this.#quorum.storage;
-    if (members) this.#quorum.placement.change(members.nodes);
+    if (members) {
+      this.#quorum.placement.change(members.nodes);
+      // The power may have failed when the list was on the disk, and the hints that it asks for were not.
+      this.#handOver(members.nodes);
+    }
     this.#quorum.env.setTimer(GOSSIP_TIMER, GOSSIP_MS);
   }
 

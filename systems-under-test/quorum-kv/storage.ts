@@ -19,15 +19,23 @@ export interface Hint {
 type HintRecord = Omit<Hint, "state"> & { readonly state: State | null };
 
 const BOOT_FILE = "boot";
+/**
+ * What the node holds, and its hints, in one log: after a power loss, what is left of it is a beginning. In two files, a hint could
+ * outlive the state that it was taken from. The node handed it over, and gave the name of its last change to a second one.
+ */
 const DATA_FILE = "data";
-const HINTS_FILE = "hints";
 const MEMBERS_FILE = "members";
+const NO_HINTS: readonly Hint[] = [];
 /** A file is written anew when it has so many records more than are needed. */
 const SLACK_RECORDS = 100;
 
 const bootSchema = z.number().int().positive();
-const dataSchema = z.object({ key: z.string(), state: stateSchema.nullable() });
-const hintSchema = z.object({ to: z.string(), key: z.string(), state: stateSchema.nullable() });
+const dataSchema = z.object({
+  key: z.string(),
+  state: stateSchema.nullable(),
+  /** Whom the hint is for; left out: the node's own state. */
+  to: z.string().exactOptional(),
+});
 
 interface StorageParts {
   readonly values: Values;
@@ -49,8 +57,7 @@ export class Storage {
   readonly #hints = new Map<string, Hint>();
   #boot = 0;
   #members: Members | null = null;
-  #dataRecords = 0;
-  #hintRecords = 0;
+  #recordCount = 0;
 
   /** `onPut` is told of every change of a state. */
   constructor(
@@ -76,7 +83,7 @@ export class Storage {
   }
 
   get hints(): readonly Hint[] {
-    return [...this.#hints.values()];
+    return this.#hints.size === 0 ? NO_HINTS : [...this.#hints.values()];
   }
 
   get hintCount(): number {
@@ -96,13 +103,14 @@ export class Storage {
   recover(contents: DiskContents): void {
     const [boot] = read(contents, BOOT_FILE, bootSchema);
     const records = read(contents, DATA_FILE, dataSchema);
-    for (const { key, state } of new Map(records.map((it) => [it.key, it])).values()) {
+    const last = new Map(records.map((it) => [it.to ? hintName(it.to, it.key) : it.key, it]));
+    for (const { key, state, to } of last.values()) {
       if (state !== null && this.#values.read(state) === null)
         throw foreign(`disk file '${DATA_FILE}' holds ${JSON.stringify(state)}`);
-      this.#keep(key, state);
+      if (to === undefined) this.#keep(key, state);
+      else this.#keepHint({ to, key, state });
     }
-    this.#dataRecords = records.length;
-    for (const hint of read(contents, HINTS_FILE, hintSchema)) this.#keepHint(hint);
+    this.#recordCount = records.length;
     this.#members = read(contents, MEMBERS_FILE, membersSchema).at(-1) ?? null;
     this.#boot = (boot ?? 0) + 1;
     this.#env.disk.overwrite(BOOT_FILE, [this.#boot]);
@@ -116,14 +124,7 @@ export class Storage {
   /** Null: the key is forgotten. */
   put(key: Key, state: State | null): void {
     this.#keep(key, state);
-    if (this.#dataRecords > this.#states.size + SLACK_RECORDS) {
-      const records = [...this.#states].map(([key, state]) => ({ key, state }));
-      this.#env.disk.overwrite(DATA_FILE, records);
-      this.#dataRecords = records.length;
-    } else {
-      this.#env.disk.append(DATA_FILE, { key, state });
-    }
-    this.writes.add();
+    this.#write({ key, state });
     this.#watched.watcher?.onPut(key, state);
   }
 
@@ -134,7 +135,7 @@ export class Storage {
   /** Null: nothing is kept for that node any more. */
   putHint(to: NodeId, key: Key, state: State | null): void {
     this.#keepHint({ to, key, state });
-    if (!this.#losesHints) this.#writeHint({ to, key, state });
+    if (!this.#losesHints) this.#write({ to, key, state });
     this.#watched.watcher?.onHint(to, key, state);
   }
 
@@ -144,26 +145,27 @@ export class Storage {
     this.writes.add();
   }
 
-  #writeHint(hint: HintRecord): void {
-    if (this.#hintRecords > this.#hints.size + SLACK_RECORDS) {
-      const records = this.hints.map((each) => ({ ...each }));
-      this.#env.disk.overwrite(HINTS_FILE, records);
-      this.#hintRecords = records.length;
+  #write(record: z.infer<typeof dataSchema>): void {
+    const hints = this.#losesHints ? [] : this.hints;
+    const neededCount = this.#states.size + hints.length;
+    if (this.#recordCount >= neededCount + SLACK_RECORDS) {
+      const states = [...this.#states].map(([key, state]) => ({ key, state }));
+      this.#env.disk.overwrite(DATA_FILE, [...states, ...hints.map((hint) => ({ ...hint }))]);
+      this.#recordCount = neededCount;
     } else {
-      this.#env.disk.append(HINTS_FILE, hint);
+      this.#env.disk.append(DATA_FILE, record);
+      this.#recordCount++;
     }
     this.writes.add();
   }
 
   #keep(key: Key, state: State | null): void {
-    this.#dataRecords++;
     if (state === null) this.#states.delete(key);
     else this.#states.set(key, state);
     this.#onPut(key);
   }
 
   #keepHint({ to, key, state }: HintRecord): void {
-    this.#hintRecords++;
     if (state === null) this.#hints.delete(hintName(to, key));
     else this.#hints.set(hintName(to, key), { to, key, state });
   }
