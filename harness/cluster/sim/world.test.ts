@@ -26,6 +26,15 @@ describe("World", () => {
     expect(world.step()).toBe(false);
   });
 
+  it("does not let anybody stop time for ever", () => {
+    const world = new World();
+    const again = () => world.at(7, label("again"), again);
+    world.at(7, label("first"), again);
+    expect(() => runAll(world)).toThrow(
+      "time stands still at 7 us: 1000000 events there, the last: timer n1 again",
+    );
+  });
+
   it("leaves out what was cancelled, without a trace in the hash", () => {
     const once = new World();
     once.at(1, label("kept"), () => {});

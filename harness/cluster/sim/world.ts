@@ -3,6 +3,8 @@ import { EventHash, wordOf } from "./event-hash.ts";
 import { EventQueue, type QueuedEvent } from "./event-queue.ts";
 
 const NS_PER_US = 1_000;
+/** No cluster has so much to do at one moment: whoever asks to be woken now, and now again, would stop time for ever. */
+const MOST_AT_ONE_MOMENT = 1_000_000;
 
 /** What an event is, for hash and trace: `deliver`, `n1`, `append_entries from n2`. */
 export interface EventLabel {
@@ -38,6 +40,7 @@ export class World {
   #nowUs = 0;
   #sequence = 0;
   #eventCount = 0;
+  #atThisMoment = 0;
   #woke = false;
 
   /** The clock of all that is no node: runner, nemesis, clients. What it wakes may be waiting on a promise. */
@@ -78,12 +81,18 @@ export class World {
     this.#listeners.push(listener);
   }
 
-  /** Lets the next event happen. False when there is none. */
+  /**
+   * Lets the next event happen. False when there is none.
+   *
+   * @throws Error when time has stood still for a million events; it names the last one.
+   */
   step(): boolean {
     const event = this.#queue.pop();
     if (event === undefined) return false;
     const { run, label, atUs, argument } = event;
     event.run = null;
+    if (atUs !== this.#nowUs) this.#atThisMoment = 0;
+    else if (++this.#atThisMoment > MOST_AT_ONE_MOMENT) throw standstill(atUs, label);
     this.#nowUs = atUs;
     this.#eventCount++;
     this.#hash.addNumber(atUs);
@@ -119,6 +128,12 @@ export class World {
     this.#woke = false;
     return woke;
   }
+}
+
+function standstill(atUs: number, { kind, where, detail }: EventLabel): Error {
+  return new Error(
+    `time stands still at ${atUs} us: ${MOST_AT_ONE_MOMENT} events there, the last: ${kind} ${where} ${detail}`,
+  );
 }
 
 const WAKE = eventLabel("wake", "harness", "");
