@@ -2,6 +2,7 @@ import type { Administration } from "../harness/core/administration.ts";
 import type { PromisedModel } from "../harness/core/consistency.ts";
 import type { FaultName } from "../harness/core/faults.ts";
 import type { NodeId } from "../harness/core/ids.ts";
+import type { Plan } from "../harness/core/plan.ts";
 import type { Random } from "../harness/core/random.ts";
 import type { NodeProgram, ProgramFactory } from "../harness/node/program.ts";
 
@@ -23,6 +24,8 @@ export interface PlantedBug {
   readonly faultTargets?: Readonly<Partial<Record<FaultName, readonly string[]>>>;
   /** The longest that a run needs to be: short ones have few faults to begin with. Left out: as long as any. */
   readonly runTimeMs?: number;
+  /** The delays among which it shows. Left out: any. */
+  readonly latency?: Plan["latency"];
 }
 
 /** One thing about a system that a run may choose: `--set name=value`. */

@@ -26,10 +26,12 @@ export function huntPlans(flags: HuntFlags, startedAt: Date): (seed: Seed) => Pl
     ...withTargets(withCopies(planOf(run, 0, startedAt, SIM_ABILITIES)), planted),
     timeLimitMs: runTimeMs,
   };
+  const latency = planted.find((bug) => bug.latency)?.latency;
   const drawSettings = drawnAround(base);
   const ending = endingOf(base);
   return (seed) => ({
     ...withinClaim(swarmPlan(base, seed, drawSettings)),
+    ...(latency === undefined ? {} : { latency }),
     ...ending,
     reproduce: reproduceCommand({ ...flags, run, runTimeMs }, seed),
   });

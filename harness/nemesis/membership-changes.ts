@@ -61,7 +61,7 @@ export function drawChange(
   stream: Random,
 ): AskedChange | string {
   const { asked, members, nodes, running } = situation;
-  const kind = target === "rivals" ? stream.pick(CHANGES.slice(0, 3)) : target;
+  const kind = target === "rivals" ? rivalKind(members.length, stream) : target;
   const wanted = wantedMembers(kind, situation, stream);
   if (typeof wanted === "string") return wanted;
   const add = wanted.filter((node) => !members.includes(node));
@@ -73,6 +73,14 @@ export function drawChange(
   if (fit.length < majorityOf(wanted.length))
     return `of the members ${wanted.join(" ")}, no majority would be running`;
   return { ask: asked, add, remove };
+}
+
+/**
+ * When two leaders each take one node away from an even number, there are majorities of both sets that have nobody in common;
+ * when they start from an odd number, there are none.
+ */
+function rivalKind(memberCount: number, stream: Random): ChangeKind {
+  return memberCount % 2 === 0 ? "leave" : stream.pick(["join", "join", "leave", "replace"]);
 }
 
 /** The members after a change. */

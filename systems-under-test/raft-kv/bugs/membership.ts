@@ -10,6 +10,11 @@ export const MEMBERSHIP_BUGS = [
     name: "single-server-race",
     summary:
       "one node is added or removed in one step, before the leader committed in its own term",
+    settings: { "initial-members": "4" },
+    faults: ["membership"],
+    faultTargets: { membership: ["rivals"] },
+    latency: { kind: "exponential", meanMs: 20 },
+    runTimeMs: 2_500,
   },
   /**
    * A new configuration counts only when it is committed, not from the moment it is in the log. Raft paper, section 6:
