@@ -1,5 +1,5 @@
 import type { SimObserver } from "../cluster/sim/sim-cluster.ts";
-import type { EventLabel, World } from "../cluster/sim/world.ts";
+import { type EventLabel, eventLabel, type World } from "../cluster/sim/world.ts";
 import { HarnessError } from "../core/errors.ts";
 import type { History } from "../core/history.ts";
 import type { Op } from "../core/op.ts";
@@ -12,9 +12,12 @@ export type Simulate = (
   options: { readonly look: (world: World) => SimObserver },
 ) => Promise<{ readonly history: History; readonly eventCount: number; readonly hash: string }>;
 
+/** An event of the world, or what a message said when it was sent. */
 interface Happening {
   readonly atUs: number;
   readonly label: EventLabel;
+  /** Null: it was no message. */
+  readonly content: string | null;
 }
 
 const NS_PER_US = 1_000;
@@ -25,7 +28,7 @@ const USUAL_CAUSES =
   "sin; texts compared by language; a promise inside a node.";
 
 /**
- * Runs a plan twice and compares event by event.
+ * Runs a plan twice and compares event by event, and message by message what was said.
  *
  * @returns what both have in common.
  * @throws HarnessError naming the first event that differs, or the first history line if all events are equal.
@@ -57,12 +60,24 @@ export async function checkDeterminism(
 }
 
 function listen(world: World, onHappening: (happening: Happening) => void): SimObserver {
-  world.listen((atUs, label) => onHappening({ atUs, label }));
-  return {};
+  world.listen((atUs, label) => onHappening({ atUs, label, content: null }));
+  return {
+    onSent: ({ from, message, to }) =>
+      onHappening({
+        ...{ atUs: world.nowUs, label: SENT },
+        content: `${from} -> ${to} ${JSON.stringify(message.body)}`,
+      }),
+  };
 }
 
+const SENT = eventLabel("deliver", "network", "sent");
+
 function areEqual(left: Happening | undefined, right: Happening): boolean {
-  return left?.atUs === right.atUs && left.label.word === right.label.word;
+  return (
+    left?.atUs === right.atUs &&
+    left.label.word === right.label.word &&
+    left.content === right.content
+  );
 }
 
 function describe(
@@ -70,17 +85,18 @@ function describe(
   left: Happening | undefined,
   right: Happening | undefined,
 ): string {
-  return `The same plan gave two runs: event ${countText(number)} was ${textOf(left)}, and then ${textOf(right)}`;
+  return `The same plan gave two runs: number ${countText(number)} of its events and messages was ${textOf(left)}, and then ${textOf(right)}`;
 }
 
 function textOf(happening: Happening | undefined): string {
   if (!happening) return "none, the run was over";
-  const { atUs, label } = happening;
+  const { atUs, content, label } = happening;
+  if (content !== null) return `the message ${content} after ${momentText(atUs * NS_PER_US)}`;
   const detail = label.detail === "" ? "" : ` (${label.detail})`;
   return `'${label.kind}' at ${label.where}${detail} after ${momentText(atUs * NS_PER_US)}`;
 }
 
-/** Events are known by time and kind; what they carried shows in what clients saw. */
+/** What no event and no message shows: an answer that a client read otherwise, say. */
 function lineThatDiffers(first: History, second: History): string | null {
   for (let index = 0; index < Math.max(first.ops.length, second.ops.length); index++) {
     const [left, right] = [lineOf(first.ops[index]), lineOf(second.ops[index])];

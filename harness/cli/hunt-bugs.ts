@@ -10,14 +10,14 @@ export interface BugRow {
 }
 
 const HEAD =
-  "| bug | seed | found after | faults left | operations left | nodes left | caught by |";
+  "| bug | seed | found after | processor time | faults left | operations left | nodes left | caught by |";
 
 /** A Markdown table, a row for each bug. */
 export function bugTable(rows: readonly BugRow[]): string {
   const lines = rows.map((row) => `| ${cellsOf(row).join(" | ")} |`);
   const missed = rows.filter(({ catches }) => catches.length === 0).map(({ bug }) => bug);
   const remark = missed.length === 0 ? [] : [`\nNot found: ${missed.join(", ")}.`];
-  return `${[HEAD, "|---|---|---|---|---|---|---|", ...lines, ...remark].join("\n")}\n`;
+  return `${[HEAD, "|---|---|---|---|---|---|---|---|", ...lines, ...remark].join("\n")}\n`;
 }
 
 /** The same as one JSON document. */
@@ -30,6 +30,7 @@ export function bugDocument(rows: readonly BugRow[]): string {
         bug: row.bug,
         seeds: row.result.tally.seeds,
         elapsedMs: Math.round(row.result.elapsedMs),
+        cpuMs: row.result.tally.cpuMs,
         found: run && { seed: run.plan.seed, fingerprint: run.fingerprint, folder: run.folder },
         shrunk: left && { faults: left.faults, operations: left.operations, nodes: left.nodes },
       };
@@ -40,12 +41,17 @@ export function bugDocument(rows: readonly BugRow[]): string {
 function cellsOf({ bug, result, catches }: BugRow): readonly (string | number)[] {
   const [found] = catches;
   const { tally, elapsedMs } = result;
-  if (found === undefined) return [`\`${bug}\``, "none", `${tally.seeds} seeds`, "", "", "", ""];
+  if (found === undefined)
+    return [`\`${bug}\``, "none", `${tally.seeds} seeds`, inSeconds(tally.cpuMs), "", "", "", ""];
   const { run, shrunk } = found;
   const left =
     shrunk?.kind === "shrunk"
       ? [shrunk.shrunk.faults, shrunk.shrunk.operations, shrunk.shrunk.nodes]
       : ["", "", ""];
-  const seconds = `${(elapsedMs / 1_000).toFixed(1)} s`;
-  return [`\`${bug}\``, run.plan.seed, seconds, ...left, `${run.fingerprint}`];
+  const times = [inSeconds(elapsedMs), inSeconds(tally.cpuMs)];
+  return [`\`${bug}\``, run.plan.seed, ...times, ...left, `${run.fingerprint}`];
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }

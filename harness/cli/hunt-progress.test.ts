@@ -20,6 +20,7 @@ const VALID: RunSummary = {
   ...{
     eventCount: 6_000,
     virtualMs: 5_000,
+    cpuMs: 20,
     operationCount: 800,
     faultCount: 3,
     marks: { election: 3 },

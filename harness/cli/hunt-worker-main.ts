@@ -19,14 +19,17 @@ process.on("message", async (plan) => {
 
 /** Never rejects: a plan that cannot be run is an unknown run, with the reason. */
 async function summaryOf(plan: unknown): Promise<RunSummary> {
+  const before = process.cpuUsage();
   try {
-    return summarise(await simulate(planSchema.parse(plan)));
+    const run = await simulate(planSchema.parse(plan));
+    const { user, system } = process.cpuUsage(before);
+    return summarise(run, Math.round((user + system) / 1_000));
   } catch (thrown) {
     return lostRun(`the simulation failed: ${messageOf(thrown)}`);
   }
 }
 
-function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummary {
+function summarise({ verdict, history, marks, ...run }: SimulatedRun, cpuMs: number): RunSummary {
   const faults = Object.entries(verdict.nemesis).filter(([, { installed }]) => installed > 0);
   // What went wrong in the harness makes no verdict, but it must not go unseen either.
   const [problem] = verdict.problems;
@@ -38,6 +41,7 @@ function summarise({ verdict, history, marks, ...run }: SimulatedRun): RunSummar
     hash: run.hash,
     eventCount: run.eventCount,
     virtualMs: run.virtualMs,
+    cpuMs,
     operationCount: history.operations.length,
     faultCount: faults.reduce((sum, [, { installed }]) => sum + installed, 0),
     marks: {

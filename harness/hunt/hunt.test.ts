@@ -9,6 +9,7 @@ const VALID: RunSummary = {
   ...{
     eventCount: 1_000,
     virtualMs: 5_000,
+    cpuMs: 20,
     operationCount: 10,
     faultCount: 3,
     marks: { election: 3 },

@@ -14,6 +14,8 @@ export const runSummarySchema = z
     hash: z.string().nullable(),
     eventCount: z.number(),
     virtualMs: z.number(),
+    /** What it took of a processor's time: unlike that of a wall clock, it is the same on a busy machine. */
+    cpuMs: z.number(),
     operationCount: z.number(),
     /** How many faults were put in place. */
     faultCount: z.number(),
@@ -32,7 +34,15 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export function lostRun(reason: string): RunSummary {
   return {
     ...{ valid: "unknown", fingerprint: null, reason, hash: null },
-    ...{ eventCount: 0, virtualMs: 0, operationCount: 0, faultCount: 0, marks: {}, models: {} },
+    ...{
+      eventCount: 0,
+      virtualMs: 0,
+      cpuMs: 0,
+      operationCount: 0,
+      faultCount: 0,
+      marks: {},
+      models: {},
+    },
     brokenBy: {},
   };
 }

@@ -26,6 +26,7 @@ export class Tally {
   seeds = 0;
   events = 0;
   virtualMs = 0;
+  cpuMs = 0;
   operations = 0;
   violations = 0;
   unknown = 0;
@@ -39,6 +40,7 @@ export class Tally {
     this.seeds++;
     this.events += run.eventCount;
     this.virtualMs += run.virtualMs;
+    this.cpuMs += run.cpuMs;
     this.operations += run.operationCount;
     if (run.valid === false) this.violations++;
     if (run.fingerprint !== null) this.#fingerprints.add(run.fingerprint);
