@@ -52,7 +52,15 @@ function rowOf(runs: readonly RunSummary["models"][], valid: Validity = true): C
   for (const [seed, models] of runs.entries())
     tally.add(seed, {
       ...{ valid, fingerprint: valid === false ? "ladder/regular" : null, reason: "", hash: "0" },
-      ...{ eventCount: 1, virtualMs: 1, cpuMs: 1, operationCount: 1, faultCount: 3, marks: {}, models },
+      ...{
+        eventCount: 1,
+        virtualMs: 1,
+        cpuMs: 1,
+        operationCount: 1,
+        faultCount: 3,
+        marks: {},
+        models,
+      },
       brokenBy: models.linearizable === false ? { linearizable: "stale" } : {},
     });
   return { configuration: EVENTUAL, claimed: ["convergence"], tally };
