@@ -50,7 +50,7 @@ test("an onlooker sees all that stands in the trace", async () => {
 });
 
 test("a property of the nodes' state that does not hold ends the run at once", async () => {
-  const plans = Array.from({ length: 20 }, (_, seed) =>
+  const plans = Array.from({ length: 100 }, (_, seed) =>
     planWith({ bug: ["apply-before-commit"], seed, loss: 5, nemesis: "partition,kill" }),
   );
   for (const plan of plans) {
