@@ -2,9 +2,9 @@ import type { Json } from "../../core/json.ts";
 import type { Analysis } from "./analysis.ts";
 import { registerAnomalies } from "./anomalies/register-anomalies.ts";
 import { findCycles } from "./cycles/find-cycles.ts";
-import { EdgeList } from "./graph/graph.ts";
-import { addRegisterEdges } from "./graph/register-edges.ts";
-import { addProcessEdges, addRealtimeEdges } from "./graph/time-edges.ts";
+import { graphOf } from "./graph/graph.ts";
+import { registerEdges } from "./graph/register-edges.ts";
+import { processEdges, realtimeEdges } from "./graph/time-edges.ts";
 import type { TransactionHistory } from "./input/transaction-history.ts";
 import { type Reads, resolveReads } from "./levels/resolve-reads.ts";
 import { registerReason } from "./proof/register-reasons.ts";
@@ -33,11 +33,11 @@ export function analyseRegisters(
 ): RegisterAnalysis {
   const reads = resolveReads(history, initial);
   const order = registerOrder(history, registerAccesses(history, reads), assumptions);
-  const edges = new EdgeList();
-  addRegisterEdges(edges, history, { order, reads });
-  addProcessEdges(edges, history);
-  addRealtimeEdges(edges, history);
-  const graph = edges.toGraph(history.transactionCount);
+  const graph = graphOf(history.transactionCount, [
+    registerEdges(history, { order, reads }),
+    processEdges(history),
+    realtimeEdges(history),
+  ]);
   const evidence = { history, order, graph };
   return {
     ...{ reads, order },

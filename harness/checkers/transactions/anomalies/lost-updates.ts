@@ -1,6 +1,6 @@
 import type { Json } from "../../../core/json.ts";
 import { showJson, showReturned } from "../input/show.ts";
-import { READ, type TransactionHistory } from "../input/transaction-history.ts";
+import { NOBODY, READ, type TransactionHistory } from "../input/transaction-history.ts";
 import { listOf } from "../versions/list-orders.ts";
 import type { PlainAnomaly } from "./anomaly.ts";
 
@@ -13,22 +13,40 @@ export function findLostUpdates(
   history: TransactionHistory,
   reads: readonly number[],
 ): readonly PlainAnomaly[] {
-  const readers = new Map<string, number[]>();
+  const firstOf = new Int32Array(history.versionCount + history.keys.length).fill(NOBODY);
+  /** Those who read what another one had read. */
+  const groups = new Map<number, number[]>();
   for (const read of reads) {
     if (!isFirstOfKey(history, read) || !writesLater(history, read)) continue;
-    const place = `${history.opKeys[read]} ${history.opVersions[read]} ${history.listLengths[read]}`;
-    const group = readers.get(place);
-    if (group) group.push(read);
-    else readers.set(place, [read]);
+    const place = placeOf(history, read);
+    const first = firstOf[place] as number;
+    const group = groups.get(place);
+    if (first === NOBODY) firstOf[place] = read;
+    else if (group === undefined) groups.set(place, [first, read]);
+    else group.push(read);
   }
-  const found: PlainAnomaly[] = [];
-  for (const [first, ...others] of readers.values()) {
-    if (first === undefined) continue;
-    const list = listOf(history, first).join();
-    const same = others.filter((read) => listOf(history, read).join() === list);
-    if (same.length > 0) found.push(lostUpdate(history, [first, ...same]));
+  return [...groups.values()].flatMap((group) =>
+    alike(history, group).map((same) => lostUpdate(history, same)),
+  );
+}
+
+/** The version that it returned, or what its key held in the beginning. */
+function placeOf({ opKeys, opVersions, versionCount }: TransactionHistory, read: number): number {
+  const version = opVersions[read] as number;
+  return version < 0 ? versionCount + (opKeys[read] as number) : version;
+}
+
+/** Of lists that end alike, those that are the same in all places, where there are several. */
+function alike(
+  history: TransactionHistory,
+  reads: readonly number[],
+): readonly (readonly number[])[] {
+  const byList = new Map<string, number[]>();
+  for (const read of reads) {
+    const list = listOf(history, read).join();
+    byList.set(list, [...(byList.get(list) ?? []), read]);
   }
-  return found;
+  return [...byList.values()].filter(({ length }) => length > 1);
 }
 
 function lostUpdate(history: TransactionHistory, reads: readonly number[]): PlainAnomaly {

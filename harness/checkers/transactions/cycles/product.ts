@@ -1,4 +1,4 @@
-import { bitOf, type Edge, EdgeList, type Graph, RW } from "../graph/graph.ts";
+import { bitOf, type Edge, type EdgeSource, type Graph, graphOf, RW } from "../graph/graph.ts";
 import { componentsOf } from "./components.ts";
 
 /**
@@ -8,18 +8,19 @@ import { componentsOf } from "./components.ts";
  */
 export function withoutAdjacentReads(graph: Graph, kinds: number): Graph {
   const components = componentsOf(graph, kinds);
-  const edges = new EdgeList();
-  for (let from = 0; from < graph.vertexCount; from++) {
-    const end = graph.starts[from + 1] as number;
-    for (let at = graph.starts[from] as number; at < end; at++) {
-      const to = graph.targets[at] as number;
-      const kind = graph.kinds[at] as number;
-      if (components[from] !== components[to] || (kinds & bitOf(kind)) === 0) continue;
-      edges.add(2 * from, kind === RW ? 2 * to + 1 : 2 * to, kind, at);
-      if (kind !== RW) edges.add(2 * from + 1, 2 * to, kind, at);
+  const product: EdgeSource = (add) => {
+    for (let from = 0; from < graph.vertexCount; from++) {
+      const end = graph.starts[from + 1] as number;
+      for (let at = graph.starts[from] as number; at < end; at++) {
+        const to = graph.targets[at] as number;
+        const kind = graph.kinds[at] as number;
+        if (components[from] !== components[to] || (kinds & bitOf(kind)) === 0) continue;
+        add(2 * from, kind === RW ? 2 * to + 1 : 2 * to, kind, at);
+        if (kind !== RW) add(2 * from + 1, 2 * to, kind, at);
+      }
     }
-  }
-  return edges.toGraph(2 * graph.vertexCount);
+  };
+  return graphOf(2 * graph.vertexCount, [product]);
 }
 
 /** The edges of the graph that a product was made of. */

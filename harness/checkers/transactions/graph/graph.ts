@@ -1,5 +1,3 @@
-import { IntList } from "../input/int-list.ts";
-
 /** Kinds of edges: each says that its first transaction comes before its second one. */
 export const WW = 0;
 export const WR = 1;
@@ -34,39 +32,39 @@ export interface Edge {
   readonly at: number;
 }
 
-export class EdgeList {
-  readonly #from = new IntList();
-  readonly #to = new IntList();
-  readonly #kinds = new IntList();
-  readonly #details = new IntList();
+export type AddEdge = (from: number, to: number, kind: number, detail: number) => void;
 
-  /** An edge from a vertex to itself says nothing, and is left out. */
-  add(from: number, to: number, kind: number, detail: number): void {
-    if (from === to) return;
-    this.#from.push(from);
-    this.#to.push(to);
-    this.#kinds.push(kind);
-    this.#details.push(detail);
-  }
+/** Gives its edges to `add`: the same ones, in the same order, each time it is called. */
+export type EdgeSource = (add: AddEdge) => void;
 
-  toGraph(vertexCount: number): Graph {
-    const from = this.#from.toArray();
-    const starts = new Int32Array(vertexCount + 1);
-    for (const vertex of from) starts[vertex + 1] = (starts[vertex + 1] as number) + 1;
-    for (let vertex = 0; vertex < vertexCount; vertex++)
-      starts[vertex + 1] = (starts[vertex + 1] as number) + (starts[vertex] as number);
-    const next = starts.slice();
-    const targets = new Int32Array(from.length);
-    const kinds = new Uint8Array(from.length);
-    const details = new Int32Array(from.length);
-    for (let edge = 0; edge < from.length; edge++) {
-      const vertex = from[edge] as number;
-      const at = next[vertex] as number;
-      next[vertex] = at + 1;
-      targets[at] = this.#to.at(edge);
-      kinds[at] = this.#kinds.at(edge);
-      details[at] = this.#details.at(edge);
-    }
-    return { vertexCount, starts, targets, kinds, details };
-  }
+/**
+ * The graph of the edges of these sources, one source after the other. An edge from a vertex to itself says nothing, and is
+ * left out.
+ *
+ * Edges are asked for twice, to count them and to put them in their places: a list of them in between would be four times as
+ * large as the graph of a long history, and each of its growths has the whole heap looked through for garbage.
+ */
+export function graphOf(vertexCount: number, sources: readonly EdgeSource[]): Graph {
+  const starts = new Int32Array(vertexCount + 1);
+  for (const each of sources)
+    each((from, to) => {
+      if (from !== to) starts[from + 1] = (starts[from + 1] as number) + 1;
+    });
+  for (let vertex = 0; vertex < vertexCount; vertex++)
+    starts[vertex + 1] = (starts[vertex + 1] as number) + (starts[vertex] as number);
+  const edgeCount = starts[vertexCount] as number;
+  const targets = new Int32Array(edgeCount);
+  const kinds = new Uint8Array(edgeCount);
+  const details = new Int32Array(edgeCount);
+  const next = starts.slice();
+  for (const each of sources)
+    each((from, to, kind, detail) => {
+      if (from === to) return;
+      const at = next[from] as number;
+      next[from] = at + 1;
+      targets[at] = to;
+      kinds[at] = kind;
+      details[at] = detail;
+    });
+  return { vertexCount, starts, targets, kinds, details };
 }

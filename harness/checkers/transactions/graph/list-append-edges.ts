@@ -1,6 +1,6 @@
 import { APPEND, FAIL, NOBODY, OK, type TransactionHistory } from "../input/transaction-history.ts";
 import { forEachListRead, type ListOrders, listOf } from "../versions/list-orders.ts";
-import { type EdgeList, RW, WR, WW } from "./graph.ts";
+import { type AddEdge, type EdgeSource, RW, WR, WW } from "./graph.ts";
 
 /** So many edges a key may follow from appends that nobody read, before only the telling ones are kept. */
 const MAX_UNREAD_EDGES = 10_000;
@@ -13,27 +13,24 @@ const MAX_UNREAD_EDGES = 10_000;
  * An append of a committed transaction that no read shows comes after all that was read. Where a key has many readers of
  * its last value and many such appends, each of these readers gets an edge only to the one that completed first.
  */
-export function addListAppendEdges(
-  edges: EdgeList,
-  history: TransactionHistory,
-  orders: ListOrders,
-): void {
+export function listAppendEdges(history: TransactionHistory, orders: ListOrders): EdgeSource {
   const unread = unreadAppends(history, orders);
   const chains = history.keys.map((_, key) => chainOf(history, orders, key));
-  chains.forEach((chain, key) => {
-    for (let at = 1; at < chain.versions.length; at++)
-      edges.add(
-        chain.writers[at - 1] as number,
-        chain.writers[at] as number,
-        WW,
-        chain.versions[at] as number,
-      );
-    const last = chain.writers.at(-1);
-    if (last !== undefined)
-      for (const version of unread[key] ?? [])
-        edges.add(last, writerOf(history, version), WW, version);
-  });
-  addReads(edges, history, { orders, unread, chains });
+  return (add) => {
+    chains.forEach((chain, key) => {
+      for (let at = 1; at < chain.versions.length; at++)
+        add(
+          chain.writers[at - 1] as number,
+          chain.writers[at] as number,
+          WW,
+          chain.versions[at] as number,
+        );
+      const last = chain.writers.at(-1);
+      if (last !== undefined)
+        for (const version of unread[key] ?? []) add(last, writerOf(history, version), WW, version);
+    });
+    addReads(add, history, { orders, unread, chains });
+  };
 }
 
 /** The appends of a list whose order is known, without those that are no part of the graph. */
@@ -69,7 +66,7 @@ interface Context {
 }
 
 function addReads(
-  edges: EdgeList,
+  add: AddEdge,
   history: TransactionHistory,
   { chains, orders, unread }: Context,
 ): void {
@@ -86,26 +83,26 @@ function addReads(
     const agreed = orders.agreedLengths[key] as number;
     const reader = history.opTransactions[read] as number;
     if (length > agreed || chain === undefined) {
-      addWriterOfLast(edges, history, read);
+      addWriterOfLast(add, history, read);
       return;
     }
     const seen = chain.before[length] as number;
-    if (seen > 0) edges.add(chain.writers[seen - 1] as number, reader, WR, read);
-    if (seen < chain.writers.length) edges.add(reader, chain.writers[seen] as number, RW, read);
+    if (seen > 0) add(chain.writers[seen - 1] as number, reader, WR, read);
+    if (seen < chain.writers.length) add(reader, chain.writers[seen] as number, RW, read);
     else if (isOfLast(key, length)) {
       const missed = unread[key] ?? [];
       const isFew = missed.length * (readersOfLast[key] as number) <= MAX_UNREAD_EDGES;
       for (const version of isFew ? missed : firstOther(history, missed, reader))
-        edges.add(reader, writerOf(history, version), RW, read);
+        add(reader, writerOf(history, version), RW, read);
     }
   });
 }
 
 /** Where the order of a list is in dispute, its last element was still seen by its reader. */
-function addWriterOfLast(edges: EdgeList, history: TransactionHistory, read: number): void {
+function addWriterOfLast(add: AddEdge, history: TransactionHistory, read: number): void {
   const writer = writerOf(history, history.opVersions[read] as number);
   if (writer !== NOBODY && history.outcomes[writer] !== FAIL)
-    edges.add(writer, history.opTransactions[read] as number, WR, read);
+    add(writer, history.opTransactions[read] as number, WR, read);
 }
 
 /** Appends of committed transactions that no read shows, by key, the first to complete first. */

@@ -2,7 +2,7 @@ import type { TransactionHistory } from "../input/transaction-history.ts";
 import { BEGINNING, type Reads } from "../levels/resolve-reads.ts";
 import { vertexOfRead } from "../versions/register-accesses.ts";
 import type { RegisterOrder } from "../versions/register-order.ts";
-import { type EdgeList, type Graph, RW, WR, WW } from "./graph.ts";
+import { type EdgeSource, type Graph, RW, WR, WW } from "./graph.ts";
 
 /** So many edges may lead from the readers of one version to those who overwrote it, before only telling ones are kept. */
 const MAX_OVERWRITES = 10_000;
@@ -15,30 +15,31 @@ const MAX_OVERWRITES = 10_000;
  * Where a version has many readers and many transactions overwrote it, each reader gets an edge only to the one that
  * completed first.
  */
-export function addRegisterEdges(
-  edges: EdgeList,
+export function registerEdges(
   history: TransactionHistory,
   { order, reads }: { readonly order: RegisterOrder; readonly reads: Reads },
-): void {
+): EdgeSource {
   const { opTransactions, versionCount } = history;
   const readers = readersByVertex(history, reads);
-  forEachOverwritten(history, order.graph, (from, places) => {
-    const writers = places.map((at) => writerOf(history, order.graph.targets[at] as number));
-    places.forEach((at, i) => {
-      if (from < versionCount) edges.add(writerOf(history, from), writers[i] as number, WW, at);
+  return (add) => {
+    forEachOverwritten(history, order.graph, (from, places) => {
+      const writers = places.map((at) => writerOf(history, order.graph.targets[at] as number));
+      places.forEach((at, i) => {
+        if (from < versionCount) add(writerOf(history, from), writers[i] as number, WW, at);
+      });
+      const ofVersion = readers.get(from) ?? [];
+      const isFew = ofVersion.length * places.length <= MAX_OVERWRITES;
+      for (const reader of ofVersion)
+        for (const [i, at] of places.entries()) {
+          add(reader, writers[i] as number, RW, at);
+          if (!isFew && writers[i] !== reader) break;
+        }
     });
-    const ofVersion = readers.get(from) ?? [];
-    const isFew = ofVersion.length * places.length <= MAX_OVERWRITES;
-    for (const reader of ofVersion)
-      for (const [i, at] of places.entries()) {
-        edges.add(reader, writers[i] as number, RW, at);
-        if (!isFew && writers[i] !== reader) break;
-      }
-  });
-  reads.ops.forEach((op, at) => {
-    const writer = reads.writers[at] as number;
-    if (writer !== BEGINNING) edges.add(writer, opTransactions[op] as number, WR, op);
-  });
+    reads.ops.forEach((op, at) => {
+      const writer = reads.writers[at] as number;
+      if (writer !== BEGINNING) add(writer, opTransactions[op] as number, WR, op);
+    });
+  };
 }
 
 function readersByVertex(

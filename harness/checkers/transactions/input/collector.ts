@@ -32,17 +32,24 @@ export class Collector {
   readonly #invokedAt: number[] = [];
   readonly #completedAt: number[] = [];
   readonly #firstOps = new IntList();
-  readonly #opKinds = new IntList();
-  readonly #opTransactions = new IntList();
-  readonly #opKeys = new IntList();
-  readonly #opVersions = new IntList();
-  readonly #listStarts = new IntList();
-  readonly #listLengths = new IntList();
+  readonly #opKinds: IntList;
+  readonly #opTransactions: IntList;
+  readonly #opKeys: IntList;
+  readonly #opVersions: IntList;
+  readonly #listStarts: IntList;
+  readonly #listLengths: IntList;
   readonly #duplicateWrites: (readonly [number, number])[] = [];
   readonly #wrongShapes: WrongShape[] = [];
 
-  constructor(kind: TransactionKind) {
+  /** @param opCount how many micro-operations to expect. */
+  constructor(kind: TransactionKind, opCount: number) {
     this.#kind = kind;
+    this.#opKinds = new IntList(opCount);
+    this.#opTransactions = new IntList(opCount);
+    this.#opKeys = new IntList(opCount);
+    this.#opVersions = new IntList(opCount);
+    this.#listStarts = new IntList(opCount);
+    this.#listLengths = new IntList(opCount);
   }
 
   add(operation: Operation): void {
@@ -72,7 +79,7 @@ export class Collector {
       invokedAt: Float64Array.from(this.#invokedAt),
       completedAt: Float64Array.from(this.#completedAt),
       firstOps: this.#firstOps.toArray(),
-      opKinds: Uint8Array.from(this.#opKinds.toArray()),
+      opKinds: new Uint8Array(this.#opKinds.toArray()),
       opTransactions: this.#opTransactions.toArray(),
       opKeys: this.#opKeys.toArray(),
       opVersions: this.#opVersions.toArray(),

@@ -21,8 +21,11 @@ function registers(history: History): TransactionHistory {
 }
 
 function collect(history: History, kind: TransactionKind): TransactionHistory {
-  const collector = new Collector(kind);
-  for (const operation of history.operations)
-    if (operation.invoke.f === "txn") collector.add(operation);
+  const transactions = history.operations.filter(({ invoke }) => invoke.f === "txn");
+  let opCount = 0;
+  for (const { invoke } of transactions)
+    if (Array.isArray(invoke.value)) opCount += invoke.value.length;
+  const collector = new Collector(kind, opCount);
+  for (const operation of transactions) collector.add(operation);
   return collector.finish(history);
 }

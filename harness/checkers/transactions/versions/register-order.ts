@@ -1,6 +1,6 @@
 import { componentsOf } from "../cycles/components.ts";
-import { EdgeList, type Graph } from "../graph/graph.ts";
-import { forEachRealtimePair } from "../graph/time-edges.ts";
+import { type EdgeSource, type Graph, graphOf } from "../graph/graph.ts";
+import { realtimePairs } from "../graph/time-edges.ts";
 import { IntList } from "../input/int-list.ts";
 import { OK, type TransactionHistory } from "../input/transaction-history.ts";
 import { lastOf, NO_VERTEX, type RegisterAccesses } from "./register-accesses.ts";
@@ -115,11 +115,12 @@ class VersionEdges {
   }
 
   toGraph(vertexCount: number): Graph {
-    const edges = new EdgeList();
-    for (let at = 0; at < this.count; at++)
-      if (this.#isAside.at(at) === 0)
-        edges.add(this.#from.at(at), this.#to.at(at), this.#kinds.at(at), at);
-    return edges.toGraph(vertexCount);
+    const kept: EdgeSource = (add) => {
+      for (let at = 0; at < this.count; at++)
+        if (this.#isAside.at(at) === 0)
+          add(this.#from.at(at), this.#to.at(at), this.#kinds.at(at), at);
+    };
+    return graphOf(vertexCount, [kept]);
   }
 }
 
@@ -201,14 +202,13 @@ function proposeLinearizable(
   proposeWithin(edges, accesses, LINEARIZABLE_KEYS);
   const { first, transactions } = accesses;
   for (const ofKey of accessesByKey(history, accesses))
-    forEachRealtimePair(
+    realtimePairs(
       history,
       ofKey.map((access) => transactions[access] as number),
-      (earlier, later) => {
-        const [after, by] = [ofKey[earlier] as number, ofKey[later] as number];
-        edges.add(LINEARIZABLE_KEYS, [lastOf(accesses, after), first[by] as number], [after, by]);
-      },
-    );
+    )((earlier, later) => {
+      const [after, by] = [ofKey[earlier] as number, ofKey[later] as number];
+      edges.add(LINEARIZABLE_KEYS, [lastOf(accesses, after), first[by] as number], [after, by]);
+    });
 }
 
 function accessesByKey(
