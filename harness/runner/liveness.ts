@@ -61,6 +61,10 @@ export async function demandProgress(phase: LivenessPhase): Promise<void> {
     drawCore(liveness, (node) => homes.includes(node)),
   );
   journal.note({ note: "liveness", core: [...core] });
+  if ((await servedNodes(phase, core)).length === 0) {
+    if (!(await settle(phase, core))) return;
+    core = await wholeCore(phase, core);
+  }
   for (;;) {
     const demands = demandsOf(phase, await servedNodes(phase, core));
     const before = journal.history().operations.length;
@@ -81,6 +85,16 @@ export async function demandProgress(phase: LivenessPhase): Promise<void> {
     }
     core = grown;
   }
+}
+
+/**
+ * Nodes that were all ended while their members changed may come up with accounts by which none of them belongs to the core.
+ * Before anybody can be demanded to serve, they need time to agree; the clients of all of them try meanwhile.
+ *
+ * @returns false when something else ended the run.
+ */
+function settle(phase: LivenessPhase, core: readonly NodeId[]): Promise<boolean> {
+  return phase.drive(demanding(phase.liveness.budgetMs, demandsOf(phase, core)));
 }
 
 /** A majority of the voters, every other time the smallest one. At least one of its nodes has a client. */
