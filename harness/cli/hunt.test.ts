@@ -33,6 +33,14 @@ describe("faultline hunt", { timeout: TIMEOUT_MS }, () => {
     expect(again).toMatchObject({ fingerprint: find.fingerprint, hash: find.shrunk.hash });
   });
 
+  test("a rare bug is found under the faults that it names, and no others", async () => {
+    const flags = ["--bug", "single-server-race", "--seeds", "2000", "--no-shrink", "--json"];
+    const { exitCode, stdout } = await faultline("hunt", "raft-kv", ...flags);
+    expect(exitCode).toBe(1);
+    const [find] = JSON.parse(stdout).finds;
+    expect(find.fingerprint).toMatch(/^invariants\/(unsafe-election|leader-completeness)$/);
+  });
+
   test("nothing is found in what is right", async () => {
     const { exitCode, stdout } = await faultline("hunt", "raft-kv", "--seeds", "100");
     expect(stdout).toMatch(/^No violation found in 100 seeds, [\d,]+ operations\.$/);

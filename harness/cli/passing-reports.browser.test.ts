@@ -25,6 +25,8 @@ function systemFor(workload: string) {
   return { system, settings: example?.settings ?? {} };
 }
 
+const LAST_SEED = 17;
+
 /** Three simulated seconds under faults; of one workload with all that the simulator wrote down, which is much to look at. */
 async function passingRunOf(workload: string): Promise<RunData> {
   const { system, settings } = systemFor(workload) ?? {};
@@ -32,10 +34,14 @@ async function passingRunOf(workload: string): Promise<RunData> {
   const given = { system: system?.name, workload, set, on: "sim", timeLimit: 3, json: false };
   const faults = { nemesis: "partition,kill,pause", nemesisInterval: 1 };
   const flags = parseRunFlags({ ...RUN_DEFAULTS, ...given, ...faults });
-  const plan = planOf(flags, 7, new Date(0), SIM_ABILITIES);
-  const { history, trace, verdict } = await simulate(plan, { trace: workload === "register" });
-  expect(verdict.valid, `${workload}: ${verdict.reason}`).toBe(true);
-  return { plan, history, trace, verdict, nodeLogs: [] };
+  for (let seed = 7; ; seed++) {
+    const plan = planOf(flags, seed, new Date(0), SIM_ABILITIES);
+    const { history, trace, verdict } = await simulate(plan, { trace: workload === "register" });
+    // So short a run may have left something out.
+    if (verdict.valid === "unknown" && seed < LAST_SEED) continue;
+    expect(verdict.valid, `${workload}: ${verdict.reason}`).toBe(true);
+    return { plan, history, trace, verdict, nodeLogs: [] };
+  }
 }
 
 const why = whyNoBrowser();

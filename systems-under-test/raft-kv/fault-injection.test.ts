@@ -68,7 +68,6 @@ const FOUND: readonly (readonly [RaftBug, typeof plain, number, string])[] = [
   ["snapshot-without-term", all, 0, "commit-agreement"],
   ["snapshot-without-sessions", all, 477, "state-machine-safety"],
   ["forget-sessions", all, 207, "state-machine-safety"],
-  ["single-server-race", all, 1726, "leader-completeness"],
   ["config-when-committed", all, 65, "leader-completeness"],
   ["learner-in-quorum", all, 39, "leader-completeness"],
 ];

@@ -35,7 +35,7 @@ it("lists every fault of a driver, and gives each reason once", () => {
 
 it("is content with a local driver that does what child processes can", () => {
   expect(localFaults()).toMatchObject({ name: "faults, local", state: "ok" });
-  expect(localFaults().message).toMatch(/^\d+ of 16: partition, kill, pause/);
+  expect(localFaults().message).toMatch(/^\d+ of 17: partition, kill, pause/);
 });
 
 it("does without an engine, and says how to get one", async () => {

@@ -26,8 +26,15 @@ process.stdin.once("end", () => process.exit(0));
 process.on("SIGTERM", () => {});
 
 async function onMessage(message: Message): Promise<void> {
-  adapter ??= start(z.string().parse(message.body.node_id));
-  process.stdout.write(`${JSON.stringify(await adapter.answer(message))}\n`);
+  if (message.body.type === "init") adapter ??= start(z.string().parse(message.body.node_id));
+  const reply = adapter ? await adapter.answer(message) : notStarted(message);
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+
+/** Clients of an earlier life of the node may be ahead of its `init`. */
+function notStarted({ body, dest, src }: Message): Message {
+  const error = { type: "error", code: 11, text: "it has not been started yet" };
+  return { src: dest, dest: src, body: { ...error, in_reply_to: body.msg_id ?? null } };
 }
 
 function start(name: string): ServiceAdapter {
