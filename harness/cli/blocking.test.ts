@@ -28,7 +28,15 @@ test.each(Object.entries(DRIVERS).filter(([on]) => on !== "docker" || typeof doc
     const driver = await open();
     const flags = parseRunFlags({
       ...{ ...RUN_DEFAULTS, system: "two-phase-commit", workload: "bank", nemesis: "kill" },
-      ...{ json: false, on, nodeCount: 3, timeLimit: 6, nemesisInterval: 2, rate: 100 },
+      ...{
+        json: false,
+        on,
+        nodeCount: 3,
+        timeLimit: 6,
+        nemesisInterval: 2,
+        rate: 400,
+        concurrency: 12,
+      },
     });
     const plan = planOf(flags, 7, new Date(0), driver.abilities);
     const root = mkdtempSync(join(tmpdir(), "faultline-blocking-"));
