@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { History } from "../core/history.ts";
 import { type HarnessNote, harnessNotes } from "../core/notes.ts";
 import type { Completion, Invocation } from "../core/op.ts";
@@ -191,4 +191,54 @@ test("what clients got done before does not count", async () => {
 test("a phase that something else has ended says nothing of a stall", async () => {
   const { history } = await demand({ answer: () => ({ type: "fail" }), isWhole: false });
   expect(harnessNotes(history).map(({ note }) => note)).toEqual(["liveness"]);
+});
+
+describe("where no node belongs to the core by all accounts", () => {
+  const others: Readonly<Record<string, readonly string[]>> = {
+    ...{ n1: ["n2", "n3"], n2: ["n1", "n3"], n3: ["n1", "n2"] },
+  };
+
+  /** Three nodes that each go by a majority of the two others, until `agrees` says that they have agreed on all three. */
+  function settling(agrees: () => boolean) {
+    const cluster = new FakeCluster(3);
+    for (const node of cluster.nodes)
+      cluster.views.set(node, { role: "follower", leader: false, term: 1, node });
+    const quorumsIn: LivenessOptions["quorumsIn"] = ({ node }) => [
+      agrees() ? cluster.nodes : (others[String(node)] ?? []),
+    ];
+    return { cluster, liveness: { quorumsIn } };
+  }
+
+  test("all clients try first, and whoever belongs to it then must be served", async () => {
+    let tries = 0;
+    const { history } = await demand({
+      ...settling(() => tries > 20),
+      answer: () => ({ type: tries++ > 20 ? "ok" : "fail" }),
+    });
+    const served = history.operations.filter(({ completion }) => completion?.type === "ok");
+    expect(new Set(served.map(({ invoke }) => invoke.process))).toEqual(new Set([0, 1, 2]));
+    expect(tries).toBeGreaterThan(20);
+    expect(noteOf(history, "stall")).toBe(undefined);
+  });
+
+  test("whoever belongs to it in the end and is not served is a stall", async () => {
+    let tries = 0;
+    const { history } = await demand({
+      ...settling(() => tries > 20),
+      answer: () => {
+        tries++;
+        return { type: "fail" };
+      },
+    });
+    expect(noteOf(history, "stall")?.waitingFor).toContain("its client on n1 waits for 'write'");
+  });
+
+  test("nobody is demanded to serve where they never agree", async () => {
+    const { history } = await demand({
+      ...settling(() => false),
+      answer: () => ({ type: "fail" }),
+    });
+    expect(history.operations.length).toBeGreaterThan(0);
+    expect(noteOf(history, "stall")).toBe(undefined);
+  });
 });
