@@ -46,12 +46,12 @@ interface Subject {
 function drawn(plan: Plan, subject: Subject, options: WorkloadOptions): Course {
   const workload = findNamed("workload", plan.workload, WORKLOADS);
   const { faults, faultTargets: targets = {}, nemesisIntervalMs: intervalMs } = plan;
-  const { quickRestarts = false, timeLimitMs, recoveryMs } = plan;
+  const { quickRestarts = false, unboundedDamage = false, timeLimitMs, recoveryMs } = plan;
   return {
     generator: atRate(plan, workload.generator(options)),
     finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(options),
     nemeses: createNemesisPackages({
-      ...{ ...subject, faults, intervalMs, targets, quickRestarts },
+      ...{ ...subject, faults, intervalMs, targets, quickRestarts, unboundedDamage },
       seed: deriveSeed(plan.seed, "nemesis"),
     }),
     ...{ timeLimitMs, recoveryMs },
@@ -70,6 +70,7 @@ function scheduled(plan: Plan, { operations, faults }: Schedule, subject: Subjec
     finalGenerator: null,
     nemeses: createScheduledPackages({
       ...{ ...subject, faults, seed: deriveSeed(plan.seed, "nemesis") },
+      unboundedDamage: plan.unboundedDamage ?? false,
       ...(plan.livenessMs > 0 ? { endMs: plan.timeLimitMs } : {}),
     }),
     timeLimitMs: Math.ceil(lastMs) + 1,

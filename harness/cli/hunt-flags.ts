@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
-import { parseRunFlags, RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
+import { declareUnboundedDamage, parseRunFlags, RUN_DEFAULTS, type RunFlags } from "./run-flags.ts";
 
 const DEFAULT_TIME_LIMIT = 60;
 /** In virtual time. */
@@ -24,6 +24,7 @@ export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("workload", "what clients do (see: faultline list workloads)", { alias: "w" });
   flag("checker-timeout", "seconds that the checkers of one run may take", { default: 20 });
   flag("out", "where run folders go", { default: RUN_DEFAULTS.out });
+  declareUnboundedDamage(yargs);
   const switches = {
     "every-bug": "hunt for each planted bug of the system in turn, and print a table",
     "every-configuration":
@@ -79,8 +80,20 @@ export function parseHuntFlags(argv: Readonly<Record<string, unknown>>): HuntFla
     throw new UsageError(problems.join("\n"), { hint: "faultline hunt --help lists all flags." });
   }
   const { seeds = null, timeLimit, runTime, jobs = availableParallelism(), ...more } = parsed.data;
-  const { system, seed, bug, set, nemesis, workload, checkerTimeout, out, json } = argv;
-  const given = { system, seed, bug, set, nemesis, workload, checkerTimeout, out, json };
+  const { system, seed, bug, set, nemesis, workload, checkerTimeout, out, json, unboundedDamage } =
+    argv;
+  const given = {
+    system,
+    seed,
+    bug,
+    set,
+    nemesis,
+    workload,
+    checkerTimeout,
+    out,
+    json,
+    unboundedDamage,
+  };
   const run = parseRunFlags({ ...RUN_DEFAULTS, ...given, on: "sim" });
   const timeLimitS = timeLimit ?? (seeds === null ? DEFAULT_TIME_LIMIT : null);
   return {

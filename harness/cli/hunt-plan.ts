@@ -104,6 +104,7 @@ function reproduceCommand({ run, runTimeMs }: HuntFlags, seed: Seed): string {
   const words = ["npx", "faultline", "hunt", run.system ?? ""];
   if (run.workload !== undefined) words.push("-w", run.workload);
   if (run.nemesis !== undefined && run.nemesis !== "all") words.push("--nemesis", run.nemesis);
+  if (run.unboundedDamage) words.push("--unbounded-damage");
   for (const bug of run.bug) words.push("--bug", bug);
   for (const pair of run.set) words.push("--set", pair);
   if (runTimeMs !== null && runTimeMs !== DEFAULT_RUN_TIME_MS)

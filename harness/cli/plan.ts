@@ -41,12 +41,13 @@ export function firstSeed(flags: RunFlags): number {
 export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities: Abilities): Plan {
   const system = systemOf(flags);
   const settings = settingsOf(flags.set, system);
-  const tolerated = system?.claimOf(settings).tolerates ?? FAULT_NAMES;
+  const tolerated = toleratedFaults(flags, system, settings);
   const { faults, leftOut } = parseFaults(flags.nemesis ?? defaultFaults(flags, tolerated), {
     abilities: withAdministration(abilities, system?.administration),
     tolerated,
   });
   const beyondClaim = faults.filter((fault) => !tolerated.includes(fault));
+  if (flags.unboundedDamage && !faults.includes("corruption")) throw nothingUnbounded();
   const workload = workloadOf(flags, system, settings);
   const nodes = Array.from({ length: flags.nodeCount }, (_, i) => `n${i + 1}`);
   const timeLimitMs = Math.round(flags.timeLimit * 1_000);
@@ -77,6 +78,7 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     faults,
     leftOutFaults: leftOut,
     ...(beyondClaim.length > 0 ? { faultsBeyondClaim: beyondClaim } : {}),
+    ...(flags.unboundedDamage ? { unboundedDamage: true } : {}),
     ...(system?.hasLeaders === false || flags.service
       ? { faultTargets: targetsWithoutLeaders(faults) }
       : {}),
@@ -92,6 +94,22 @@ export function planOf(flags: RunFlags, seed: number, startedAt: Date, abilities
     reproduce: reproduceCommand(flags, seed),
     versions: { faultline: packageVersion(), node: process.version },
   };
+}
+
+/** What the system claims to survive. Nothing survives damage without a bound for certain, whatever it claims. */
+function toleratedFaults(
+  { unboundedDamage }: RunFlags,
+  system: System | null,
+  settings: Plan["settings"],
+): readonly FaultName[] {
+  const claimed = system?.claimOf(settings).tolerates ?? FAULT_NAMES;
+  return unboundedDamage ? claimed.filter((fault) => fault !== "corruption") : claimed;
+}
+
+function nothingUnbounded(): UsageError {
+  return new UsageError("--unbounded-damage: this run damages nothing", {
+    hint: "It is about the fault 'corruption', which must be named, as in: --nemesis corruption,kill",
+  });
 }
 
 function systemOf(flags: RunFlags): System | null {
@@ -202,6 +220,7 @@ function reproduceCommand(flags: RunFlags, seed: number): string {
   if (flags.nemesis !== undefined) words.push("--nemesis", flags.nemesis);
   for (const bug of flags.bug) words.push("--bug", bug);
   for (const pair of flags.set) words.push("--set", pair);
+  if (flags.unboundedDamage) words.push("--unbounded-damage");
   for (const port of flags.partitionPort) words.push("--partition-port", String(port));
   for (const [name, initial] of Object.entries(RUN_DEFAULTS)) {
     if (name === "testCount" || name === "out") continue;

@@ -77,6 +77,7 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
   flag("out", "where run folders go", { default: D.out });
   flag("config", "where systems of your own stand [default: faultline.config.ts]");
   flag("bin", "run this Maelstrom program instead; its arguments follow --", { type: "string" });
+  declareUnboundedDamage(yargs);
   yargs.option("check-determinism", {
     describe: "simulator: run twice before, and name the first event that differs",
     type: "boolean",
@@ -88,6 +89,14 @@ export function declareRunFlags<T>(yargs: Argv<T>): Argv<T> {
     default: false,
   });
   return yargs;
+}
+
+export function declareUnboundedDamage<T>(yargs: Argv<T>): void {
+  yargs.option("unbounded-damage", {
+    describe: "corruption damages anything on any nodes, which no system survives for certain",
+    type: "boolean",
+    default: false,
+  });
 }
 
 const list = z
@@ -138,6 +147,7 @@ const runFlagsSchema = z.object({
   testCount: count,
   checkerTimeout: z.coerce.number().positive(),
   out: z.coerce.string(),
+  unboundedDamage: z.boolean().default(false),
   checkDeterminism: z.boolean().default(false),
   json: z.boolean(),
 });

@@ -125,8 +125,13 @@ export interface Processes {
   terminate(node: NodeId): Promise<Proof>;
   /** Kills the node; what it had written and not synced is lost. Proven by the process being gone; evidence tells what was lost. */
   losePower(node: NodeId): Promise<Proof>;
-  /** Kills the node and damages one of its files. Proven by the bytes before and after. It stays damaged. */
-  corrupt(node: NodeId, damage: FileDamage): Promise<Proof>;
+  /**
+   * Kills the node and damages its disk. Proven by what is read back. It stays damaged. Null: its disk holds nothing that could
+   * be damaged so, and the node was left alone.
+   */
+  corrupt(node: NodeId, damage: FileDamage): Promise<Proof | null>;
+  /** Whether the node's host finds out what {@link corrupt} has done to its disk: it will not start any more. */
+  isDamaged(node: NodeId): boolean;
   /** Starts a node that is down on the data it left, and waits until it is ready. Proven by its answer. */
   restart(node: NodeId): Promise<Proof>;
   /** SIGSTOP. Proven by the process state. */
@@ -156,10 +161,29 @@ export interface Patience {
 
 export type ProcessState = "running" | "paused" | "frozen" | "down";
 
-/** Which file and byte are drawn from `seed`. */
-export type FileDamage =
-  | { readonly kind: "bit-flip"; readonly seed: Seed }
-  | { readonly kind: "truncate"; readonly seed: Seed };
+/** Which file and place are drawn from `seed`. */
+export interface FileDamage {
+  /**
+   * `misdirected`: a record was written in the place of another one, and nothing in its own. `truncate`: the end of a file is
+   * gone, which a host takes for what a crash has left. That is never found out, so there is no doing it within a bound.
+   */
+  readonly kind: "bit-flip" | "misdirected" | "truncate";
+  readonly bound: DamageBound;
+  readonly seed: Seed;
+}
+
+/**
+ * `found-out`: only what a host certainly finds out, so that its node does not start. Nothing that the node has acknowledged is
+ * forgotten then, and a system that survives nodes which never come back survives it. `none`: anything, the end of a file
+ * too. A node that forgets votes and entries it has acknowledged may take them from a majority, and no protocol for
+ * consensus survives that for certain (Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage", FAST
+ * 2018).
+ */
+export type DamageBound = "found-out" | "none";
+
+export interface DamageProof extends Proof {
+  readonly isFoundOut: boolean;
+}
 
 /** Lasting disturbances of single nodes, at most one of a kind on a node. */
 export interface Disturbances {

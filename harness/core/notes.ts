@@ -27,6 +27,8 @@ const noteSchema = z.discriminatedUnion("note", [
   }),
   /** From here on only these nodes are whole, and must serve; all others stay as broken as they are. */
   z.object({ note: z.literal("liveness"), core: z.array(z.string()) }),
+  /** Too few nodes can be made whole for anybody to owe progress: what is missing is damaged for good. */
+  z.object({ note: z.literal("liveness-not-owed"), damaged: z.array(z.string()) }),
   /** They did not. `waitingFor` tells what is missing, and what each of them says of itself. */
   z.object({ note: z.literal("stall"), waitingFor: z.string() }),
   /** A transaction held keys of `node` and waited for another node to say how it ended. See `core/blocking.ts`. */

@@ -94,6 +94,11 @@ export const planSchema = z
       .exactOptional(),
     /** Whether every second crash is over within milliseconds; left out: none is. */
     quickRestarts: z.boolean().exactOptional(),
+    /**
+     * Whether corruption damages anything on any nodes, which no system survives for certain. Left out: only what a host finds
+     * out, on a minority.
+     */
+    unboundedDamage: z.boolean().exactOptional(),
     /** Whether every second client only reads; left out: all do everything. */
     readers: z.boolean().exactOptional(),
     /** How many copies of one request clients send, under one `msg_id`, while no answer comes; left out: one. */

@@ -42,11 +42,13 @@ test("links are cut between nodes that exist", () => {
   expect(schedule?.faults[0]?.value).toEqual({ grudge: { n1: ["n2"] } });
 });
 
-test("lasting harm comes to a minority only, all faults together", () => {
+test("lasting harm comes to a minority only, all faults together, unless it is wanted without a bound", () => {
   const harm = (at: number, node: string): ScheduledFault => ({
     ...{ fault: "corruption", startAtMs: at, stopAtMs: at + 1 },
     value: { nodes: [node], seeds: { [node]: at } },
   });
-  const { schedule } = normalise(planOf([harm(1, "n1"), harm(2, "n2"), harm(3, "n1")]));
-  expect(schedule?.faults).toEqual([harm(1, "n1"), harm(3, "n1")]);
+  const plan = planOf([harm(1, "n1"), harm(2, "n2"), harm(3, "n1")]);
+  expect(normalise(plan).schedule?.faults).toEqual([harm(1, "n1"), harm(3, "n1")]);
+  const unbounded = { ...plan, unboundedDamage: true };
+  expect(normalise(unbounded).schedule?.faults).toEqual(plan.schedule?.faults);
 });

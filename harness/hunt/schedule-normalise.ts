@@ -7,8 +7,8 @@ import { effectParts, partsOn, valueOfParts } from "../nemesis/effect-values.ts"
 /**
  * The plan without what cannot be done: operations of clients that it does not have, faults of nodes that it does not have,
  * faults that last no time, or begin before the last one of their kind is over. `faults` names the kinds that are left.
- * Harm that no cure undoes is kept from all but a minority of the nodes: no system survives more. A plan without a schedule
- * stays as it is.
+ * Harm that no cure undoes is kept from all but a minority of the nodes, unless the plan wants it without a bound: no system
+ * survives more. A plan without a schedule stays as it is.
  */
 export function normalise(plan: Plan): Plan {
   const { schedule } = plan;
@@ -16,14 +16,17 @@ export function normalise(plan: Plan): Plan {
   const operations = schedule.operations
     .filter(({ thread }) => thread < plan.concurrency)
     .toSorted((a, b) => a.atMs - b.atMs);
-  const faults = possibleFaults(plan.nodes, schedule);
+  const faults = possibleFaults(plan, schedule);
   const names = FAULT_NAMES.filter((name) => faults.some(({ fault }) => fault === name));
   return { ...plan, faults: names, schedule: { operations, faults } };
 }
 
 const LASTING: readonly FaultName[] = ["corruption"];
 
-function possibleFaults(nodes: readonly NodeId[], schedule: Schedule): readonly ScheduledFault[] {
+function possibleFaults(
+  { nodes, unboundedDamage = false }: Plan,
+  schedule: Schedule,
+): readonly ScheduledFault[] {
   const freeFrom = new Map<FaultName, number>();
   const harmed = new Set<NodeId>();
   return schedule.faults
@@ -31,7 +34,8 @@ function possibleFaults(nodes: readonly NodeId[], schedule: Schedule): readonly 
     .flatMap((each): readonly ScheduledFault[] => {
       const startAtMs = Math.max(each.startAtMs, freeFrom.get(each.fault) ?? 0);
       if (each.stopAtMs <= startAtMs) return [];
-      const kept = LASTING.includes(each.fault)
+      const isBounded = LASTING.includes(each.fault) && !unboundedDamage;
+      const kept = isBounded
         ? (node: NodeId) => nodes.includes(node) && mayHarm(node, nodes, harmed)
         : (node: NodeId) => nodes.includes(node);
       const fault = onNodes(each, kept);

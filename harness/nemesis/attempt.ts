@@ -4,7 +4,7 @@ import { HarnessError, messageOf } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 
 /** What the driver's act proved. One that throws proves nothing; its error is the evidence. */
-export async function attempt(act: () => Promise<Proof>): Promise<Proof> {
+export async function attempt<P extends Proof | null>(act: () => Promise<P>): Promise<P | Proof> {
   try {
     return await act();
   } catch (thrown) {

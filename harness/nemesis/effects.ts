@@ -4,11 +4,11 @@ import type { Json } from "../core/json.ts";
 
 /**
  * What came of an act on one node; `superseded` when another fault took the node at the same moment, `refused` when the
- * system itself does not start on data that were damaged on purpose.
+ * system itself does not start on data that were damaged on purpose, `spared` when there was nothing to be hit.
  */
 export interface Effect {
   readonly node: NodeId;
-  readonly result: "proven" | "superseded" | "refused" | "unproven";
+  readonly result: "proven" | "superseded" | "refused" | "spared" | "unproven";
   readonly evidence: Json;
 }
 
@@ -45,11 +45,13 @@ export function describeEffects(
   const unproven = nodesWith(effects, "unproven");
   const superseded = nodesWith(effects, "superseded");
   const refused = nodesWith(effects, "refused");
+  const spared = nodesWith(effects, "spared");
   const parts: string[] = [];
   if (proven.length > 0) parts.push(words.proven(proven));
   if (unproven.length > 0) parts.push(`${words.unproven}: ${unproven.join(" ")}`);
   if (superseded.length > 0) parts.push(`${words.superseded}: ${superseded.join(" ")}`);
   if (refused.length > 0) parts.push(`does not start on damaged data: ${refused.join(" ")}`);
+  if (spared.length > 0) parts.push(`nothing to be hit on: ${spared.join(" ")}`);
   if (remark !== null) parts.push(remark);
   return parts.length > 0 ? parts.join("; ") : words.none;
 }

@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<FaultName, readonly [summary: string, Operations]>>
     ofProcess(POWER_LOSS),
   ],
   corruption: [
-    "Kills nodes, flips a bit in one of their files or cuts its end off, and starts them again.",
+    "Kills nodes of one minority, flips a bit on their disks or writes a record in the wrong place, and starts them again.",
     ofProcess(CORRUPTION),
   ],
   packet: [

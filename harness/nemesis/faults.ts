@@ -24,6 +24,7 @@ import {
   POWER_LOSS,
   type ProcessFault,
   TERMINATE,
+  UNBOUNDED_CORRUPTION,
 } from "./process-fault.ts";
 import { ProcessNemesis } from "./process-nemesis.ts";
 import type { Administered } from "./requests.ts";
@@ -46,6 +47,8 @@ export interface NemesisOptions {
   readonly targets?: Readonly<Partial<Record<FaultName, readonly string[]>>>;
   /** Every second crash is over within milliseconds. */
   readonly quickRestarts?: boolean;
+  /** Corruption damages anything on any nodes: no system survives that for certain. */
+  readonly unboundedDamage?: boolean;
   /** How the system is asked for what only it can do; absent: it cannot be asked. */
   readonly administered?: Administered | undefined;
 }
@@ -64,7 +67,9 @@ export function createNemesisPackages(options: NemesisOptions): readonly Nemesis
   const kinds = FAULTS.filter(({ name }) => names.includes(name));
   return kinds.map((fault) => {
     const { name, start, stop, firstTargets } = fault;
-    const targets = targetsNamed(fault, options.targets?.[name] ?? fault.targets);
+    const isUnbounded = name === "corruption" && options.unboundedDamage === true;
+    const known = isUnbounded ? UNBOUNDED_CORRUPTION.targets : fault.targets;
+    const targets = targetsNamed(fault, known, options.targets?.[name] ?? known);
     const isBrief = options.quickRestarts === true && CRASHES.includes(name);
     const timing = { intervalMs, isBrief, turn: turns.indexOf(name), turnCount: turns.length };
     const plan = { lane: name, seed, start, stop, targets, firstTargets, ...timing };
@@ -82,6 +87,8 @@ export interface ScheduledOptions {
   readonly faults: readonly ScheduledFault[];
   readonly cluster: Cluster;
   readonly seed: Seed;
+  /** See {@link NemesisOptions}. */
+  readonly unboundedDamage?: boolean;
   /** Faults that last so long are never stopped, but for the cure; left out: each is stopped in its time. */
   readonly endMs?: number;
   readonly administered?: Administered | undefined;
@@ -120,11 +127,12 @@ interface Means {
   readonly cluster: Cluster;
   readonly seed: Seed;
   readonly holds: NodeHolds;
+  readonly unboundedDamage?: boolean;
   readonly administered?: Administered | undefined;
 }
 
 function createNemesis(name: FaultName, means: Means): Nemesis {
-  const { cluster, holds, seed } = means;
+  const { cluster, holds, seed, unboundedDamage = false } = means;
   const ofProcess = (fault: ProcessFault): Nemesis =>
     new ProcessNemesis(fault, cluster, seed, holds);
   switch (name) {
@@ -143,7 +151,7 @@ function createNemesis(name: FaultName, means: Means): Nemesis {
     case "power-loss":
       return ofProcess(POWER_LOSS);
     case "corruption":
-      return ofProcess(CORRUPTION);
+      return ofProcess(unboundedDamage ? UNBOUNDED_CORRUPTION : CORRUPTION);
     case "membership":
       return new MembershipNemesis(cluster, seed, administeredBy(name, means));
     case "hand-over":
@@ -161,15 +169,18 @@ function administeredBy(name: FaultName, { administered }: Means): Administered 
   });
 }
 
-function targetsNamed(fault: FaultKind, targets: readonly string[]): readonly string[] {
+function targetsNamed(
+  { name }: FaultKind,
+  known: readonly string[],
+  targets: readonly string[],
+): readonly string[] {
   if (targets.length === 0) {
-    throw new UsageError(`The fault '${fault.name}' is given no targets`, {
-      hint: `It has ${fault.targets.join(", ")}.`,
+    throw new UsageError(`The fault '${name}' is given no targets`, {
+      hint: `It has ${known.join(", ")}.`,
     });
   }
   for (const target of targets) {
-    if (!fault.targets.includes(target))
-      throw unknownName(`target of '${fault.name}'`, target, fault.targets);
+    if (!known.includes(target)) throw unknownName(`target of '${name}'`, target, known);
   }
   return targets;
 }

@@ -22,6 +22,11 @@ export interface Asked {
 /** By node that says anything: who it says is a member. */
 export type ShownMembers = ReadonlyMap<NodeId, readonly NodeId[]>;
 
+export interface Restoring {
+  readonly wanted: readonly NodeId[];
+  readonly answer: Answer;
+}
+
 /** Asks nodes for other members, and who they think the members are. */
 export class MembershipAsking {
   readonly #cluster: Cluster;
@@ -61,23 +66,33 @@ export class MembershipAsking {
     return { change, before, wanted: changed(before, change), answer };
   }
 
-  /** Asks for the members of the run's beginning, in one change, or says that there is nothing to ask. */
-  async askToRestore(asked: NodeId | undefined): Promise<Answer> {
+  /**
+   * Asks for the members of the run's beginning, in one change, or says that there is nothing to ask. `wanted`: those members,
+   * but for nodes that are out and do not start any more, because of damage to their disks.
+   */
+  async askToRestore(asked: NodeId | undefined): Promise<Restoring> {
     const { administration, membersAtStart } = this.#administered;
     const view = asked === undefined ? null : await this.#cluster.inspect(asked);
     const members = this.membersBy(view);
-    if (asked === undefined || view === null || members === null)
-      return { kind: "refused", text: "nobody says that it leads and who is a member" };
-    const add = membersAtStart.filter((node) => !members.includes(node));
-    const remove = members.filter((node) => !membersAtStart.includes(node));
+    if (asked === undefined || view === null || members === null) {
+      const text = "nobody says that it leads and who is a member";
+      return { wanted: membersAtStart, answer: { kind: "refused", text } };
+    }
+    const { processes } = this.#cluster;
+    const wanted = membersAtStart.filter(
+      (node) => members.includes(node) || !processes.isDamaged(node),
+    );
+    const add = wanted.filter((node) => !members.includes(node));
+    const remove = members.filter((node) => !wanted.includes(node));
     if (add.length + remove.length > 0) {
       const request = administration.changeRequest({ add, remove });
-      return this.#requests.ask(asked, request, RESTORE_PATIENCE_MS);
+      return { wanted, answer: await this.#requests.ask(asked, request, RESTORE_PATIENCE_MS) };
     }
     const isSettled = (administration.quorumsIn?.(view).length ?? 1) === 1;
-    return isSettled
+    const answer: Answer = isSettled
       ? { kind: "done", text: "nothing to change" }
       : { kind: "refused", text: `${asked} is about to change the members` };
+    return { wanted, answer };
   }
 
   async shownMembers(): Promise<ShownMembers> {

@@ -127,6 +127,16 @@ test("a cure that is refused has failed, and can be tried again", async () => {
   expect(await restore()).toMatchObject({ outcome: "healed" });
 });
 
+test("a node that is out and does not start any more is not asked back in", async () => {
+  const { ask, cluster, restore } = start("n1");
+  await ask({ ask: "n1", add: ["n4"], remove: ["n3"] });
+  cluster.lies = { refuse: ["n2", "n3"] };
+  expect(await restore()).toMatchObject({
+    ...{ outcome: "healed", nodes: ["n1", "n2"] },
+    description: "members are n1 n2 again",
+  });
+});
+
 test("an operation or a value that it does not know is the harness' own mistake", async () => {
   await expect(start("n1").change("everybody")).rejects.toThrow(HarnessError);
 });

@@ -37,7 +37,7 @@ type Views = ReadonlyMap<NodeId, NodeView>;
 /**
  * Takes nodes into the system and sends others away, by the system's own requests. Every node that says it leads is asked,
  * each for a change of its own: of two that say so, one has been deposed and doesn't know it. The cure brings back the
- * members of the run's beginning.
+ * members of the run's beginning, as far as they can still start.
  *
  * A change that is refused, or not done in time, counts as skipped: it is for the system to say when it can be had. One that
  * was not done in time may still come, and its record says so.
@@ -169,17 +169,17 @@ export class MembershipNemesis implements Nemesis {
   }
 
   async #restore(): Promise<FaultRecord> {
-    const { administration, membersAtStart } = this.#administered;
+    const { administration } = this.#administered;
     const [leader] = await findLeaders(this.#cluster);
     const [anybody] = administration.transferRequest ? [] : (await viewsOf(this.#cluster)).keys();
-    const answer = await this.#asking.askToRestore(leader ?? anybody);
+    const { answer, wanted } = await this.#asking.askToRestore(leader ?? anybody);
     const shown = await this.#asking.shownMembers();
-    const holds = answer.kind === "done" && isShown(shown, membersAtStart);
-    const members = membersAtStart.join(" ");
+    const holds = answer.kind === "done" && isShown(shown, wanted);
+    const members = wanted.join(" ");
     return {
       ...{ fault: "membership", phase: "stop", target: "members of the beginning" },
       outcome: holds ? "healed" : "failed",
-      nodes: membersAtStart,
+      nodes: wanted,
       description: holds ? `members are ${members} again` : `not proven: members ${members} again`,
       evidence: { answer: `${answer.kind}: ${answer.text}`, members: Object.fromEntries(shown) },
     };

@@ -1,4 +1,10 @@
-import type { FileDamage, Processes, ProcessState, Proof } from "../cluster/cluster.ts";
+import type {
+  DamageBound,
+  FileDamage,
+  Processes,
+  ProcessState,
+  Proof,
+} from "../cluster/cluster.ts";
 import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
 import { random, type Seed } from "../core/random.ts";
@@ -18,15 +24,14 @@ export interface ProcessFault {
   readonly canHit: readonly ProcessState[];
   /** Faults whose nodes it may take: it ends what they have stopped. */
   readonly over: readonly FaultName[];
-  /**
-   * Whether it does harm that no cure undoes. Then all its starts hit the same minority, because no system survives
-   * harm to a majority, and a node that does not start any more is no failure of the cure.
-   */
+  /** Whether it does harm that no cure undoes. Then a node that does not start any more is no failure of the cure. */
   readonly isLasting: boolean;
+  /** Whether all its starts hit the same few nodes, fewer than a half: no system survives such harm to a majority. */
+  readonly keepsToMinority: boolean;
   /** Whether it comes with preference while writes of its nodes are pending. */
   readonly awaitsWrites: boolean;
-  /** `seed` is that of this start and node. */
-  hit(processes: Processes, node: NodeId, seed: Seed): Promise<Proof>;
+  /** `seed` is that of this start and node. Null: the node holds nothing that could be hit, and was left alone. */
+  hit(processes: Processes, node: NodeId, seed: Seed): Promise<Proof | null>;
   cure(processes: Processes, node: NodeId): Promise<Proof>;
 }
 
@@ -38,6 +43,7 @@ const ENDING = {
   canHit: ["running", "paused"],
   over: ["pause"],
   isLasting: false,
+  keepsToMinority: false,
   awaitsWrites: false,
   /** A node that is up here came up in an earlier attempt and never answered: it begins again. */
   async cure(processes, node) {
@@ -52,6 +58,7 @@ const STOPPING = {
   canHit: ["running"],
   over: [],
   isLasting: false,
+  keepsToMinority: false,
   awaitsWrites: false,
 } as const satisfies Partial<ProcessFault>;
 
@@ -76,15 +83,41 @@ export const POWER_LOSS: ProcessFault = {
   hit: (processes, node) => processes.losePower(node),
 };
 
-const DAMAGES = ["bit-flip", "truncate"] as const satisfies readonly FileDamage["kind"][];
+const DAMAGES: Readonly<Record<DamageBound, readonly FileDamage["kind"][]>> = {
+  "found-out": ["bit-flip", "misdirected"],
+  none: ["bit-flip", "misdirected", "truncate"],
+};
 
+/**
+ * Within the bound, a minority of nodes loses what a host knows that it has lost, and never comes back: every system that
+ * survives the loss of a minority survives that. Without it no system does for certain.
+ */
 export const CORRUPTION: ProcessFault = {
   ...ENDING,
   ...{ name: "corruption", stop: "start-corrupted", hitWord: "corrupted" },
-  ...{ targets: ["one", "minority"], isLasting: true },
-  hit: (processes, node, seed) =>
-    processes.corrupt(node, { kind: random(seed, "damage").pick(DAMAGES), seed }),
+  ...{ targets: ["one", "minority"], isLasting: true, keepsToMinority: true },
+  hit: (processes, node, seed) => corrupt(processes, node, seed, "found-out"),
 };
+
+export const UNBOUNDED_CORRUPTION: ProcessFault = {
+  ...CORRUPTION,
+  ...{ targets: ["one", "minority", "majority", "all"], keepsToMinority: false },
+  hit: (processes, node, seed) => corrupt(processes, node, seed, "none"),
+};
+
+/** In the first way for which there is something to damage. */
+async function corrupt(
+  processes: Processes,
+  node: NodeId,
+  seed: Seed,
+  bound: DamageBound,
+): Promise<Proof | null> {
+  for (const kind of random(seed, "damage").shuffle(DAMAGES[bound])) {
+    const proof = await processes.corrupt(node, { kind, bound, seed });
+    if (proof) return proof;
+  }
+  return null;
+}
 
 export const PAUSE: ProcessFault = {
   ...STOPPING,

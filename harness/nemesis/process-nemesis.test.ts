@@ -8,6 +8,7 @@ import {
   POWER_LOSS,
   type ProcessFault,
   TERMINATE,
+  UNBOUNDED_CORRUPTION,
 } from "./process-fault.ts";
 import { ProcessNemesis } from "./process-nemesis.ts";
 import { FakeCluster } from "./testing/fake-cluster.ts";
@@ -122,20 +123,27 @@ test.each([
   expect(cluster.acts[0]).toBe(`${act} ${node}`);
 });
 
+/** The nodes that corruption may hit in a cluster of seven. */
+async function victimsOf(seed: number): Promise<readonly string[]> {
+  const { corruption } = lanes(7, seed);
+  return (await corruption.invoke("corruption", { target: "minority" })).nodes;
+}
+
 describe("corruption", () => {
   test("both kinds of damage come, each with a seed of its own, the same for the same seed", async () => {
     const damagesOf = async (seed: number) => {
       const { cluster, corruption } = lanes(5, seed);
       for (let n = 0; n < 8; n++) {
-        await corruption.invoke("corruption", { target: "minority" });
+        await corruption.invoke("corruption", { target: "one" });
         await corruption.invoke("start-corrupted", null);
       }
       return cluster.damages;
     };
     const damages = await damagesOf(3);
     expect(await damagesOf(3)).toEqual(damages);
-    expect(new Set(damages.map(({ kind }) => kind))).toEqual(new Set(["bit-flip", "truncate"]));
-    expect(new Set(damages.map(({ seed }) => seed)).size).toBe(16);
+    expect(new Set(damages.map(({ kind }) => kind))).toEqual(new Set(["bit-flip", "misdirected"]));
+    expect(new Set(damages.map(({ bound }) => bound))).toEqual(new Set(["found-out"]));
+    expect(new Set(damages.map(({ seed }) => seed)).size).toBe(8);
   });
 
   test("never does more than the same minority lose data, and which one depends on the seed", async () => {
@@ -149,14 +157,52 @@ describe("corruption", () => {
         for (const node of nodes) hit.add(node);
         await corruption.invoke("start-corrupted", null);
       }
-      expect(hit.size).toBe(2);
+      expect([1, 2]).toContain(hit.size);
       minorities.add([...hit].sort().join());
     }
-    expect(minorities.size).toBeGreaterThan(5);
+    expect(minorities.size).toBeGreaterThan(8);
     const { corruption } = lanes(5);
     await expect(corruption.invoke("corruption", { target: "majority" })).rejects.toThrow(
       `{"target":"majority"}`,
     );
+    expect(await lanes(2).corruption.invoke("corruption", { target: "one" })).toMatchObject({
+      ...{ outcome: "skipped", description: "no node could be hit" },
+    });
+  });
+
+  test("without the bound cuts ends off too, on any nodes, and damages what it likes", async () => {
+    const cluster = new FakeCluster(3);
+    const unbounded = new ProcessNemesis(UNBOUNDED_CORRUPTION, cluster, 1, new NodeHolds());
+    const hit = new Set<string>();
+    for (let n = 0; n < 10; n++) {
+      const { nodes } = await unbounded.invoke("corruption", { target: "majority" });
+      expect(nodes).toHaveLength(2);
+      for (const node of nodes) hit.add(node);
+      await unbounded.invoke("start-corrupted", null);
+    }
+    expect(hit.size).toBe(3);
+    expect(new Set(cluster.damages.map(({ kind }) => kind))).toEqual(
+      new Set(["bit-flip", "misdirected", "truncate"]),
+    );
+    expect(new Set(cluster.damages.map(({ bound }) => bound))).toEqual(new Set(["none"]));
+  });
+
+  test("where a node holds nothing to damage, another of the minority is hit instead", async () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const all = lanes(7, seed).cluster.nodes;
+      const victims = await victimsOf(seed);
+      const { cluster, corruption } = lanes(7, seed);
+      const [spared = ""] = victims;
+      cluster.lies = { empty: [spared] };
+      const record = await corruption.invoke("corruption", { target: "minority" });
+      const others = victims.filter((node) => node !== spared);
+      expect(record).toMatchObject({
+        ...{ outcome: others.length > 0 ? "installed" : "skipped", nodes: others },
+        description: expect.stringContaining(`nothing to be hit on: ${spared}`),
+      });
+      expect(record.effect === undefined).toBe(others.length === 0);
+      expect(downIn(cluster)).toEqual(all.filter((node) => others.includes(node)));
+    }
   });
 
   test("a node that does not start on what is left is no failure of the cure, but stands in the record", async () => {

@@ -14,11 +14,12 @@ import {
   outcomeOfStop,
 } from "./effects.ts";
 import { EXPLICIT, type ExplicitNodes, explicitNodesSchema } from "./explicit-values.ts";
+import { majorityOf } from "./grudges.ts";
 import { awaitLeaders, awaitPendingWrites } from "./moment.ts";
 import type { NodeHolds } from "./node-holds.ts";
 import type { Nemesis } from "./package.ts";
 import type { ProcessFault } from "./process-fault.ts";
-import { type Choice, chooseNodes, leadersFor, type NodeTarget, targetSize } from "./targets.ts";
+import { type Choice, chooseNodes, leadersFor, type NodeTarget } from "./targets.ts";
 
 /**
  * Ends or stops nodes and brings them back. It brings back what it took down itself and nothing else: a node that
@@ -68,8 +69,7 @@ export class ProcessNemesis implements Nemesis {
         chosen.nodes,
         random(this.#seed, name, "moment", start),
       );
-    const seeds = this.#seedsOf(chosen.nodes, start, aim);
-    const effects = await Promise.all([...seeds].map(([node, seed]) => this.#hit(node, seed)));
+    const { effects, seeds } = await this.#hitAll(chosen.nodes, start, aim);
     const words = {
       proven: (hit: readonly NodeId[]) => `${hitWord} ${hit.join(" ")}`,
       unproven: `not proven ${hitWord}`,
@@ -81,7 +81,7 @@ export class ProcessNemesis implements Nemesis {
       nodes: nodesWith(effects, "proven"),
       description: describeEffects(effects, words, chosen.remark),
       evidence: evidenceOf(effects),
-      ...(chosen.nodes.length > 0 ? { effect: this.#effectOf(seeds) } : {}),
+      ...(seeds.size > 0 ? { effect: this.#effectOf(seeds) } : {}),
     };
   }
 
@@ -106,6 +106,30 @@ export class ProcessNemesis implements Nemesis {
     };
   }
 
+  /**
+   * Where a node holds nothing that could be hit, another one takes its place, unless the nodes were named. The seeds are
+   * those of nodes to which something was done.
+   */
+  async #hitAll(
+    chosen: readonly NodeId[],
+    start: number,
+    aim: Aim<NodeTarget, ExplicitNodes>,
+  ): Promise<{ readonly effects: readonly Effect[]; readonly seeds: ReadonlyMap<NodeId, Seed> }> {
+    const order = aim.kind === "target" ? this.#order(start) : [];
+    const effects: Effect[] = [];
+    const seeds = new Map<NodeId, Seed>();
+    for (let next = chosen; next.length > 0; ) {
+      const own = this.#seedsOf(next, start, aim);
+      const hits = await Promise.all([...own].map(([node, seed]) => this.#hit(node, seed)));
+      effects.push(...hits);
+      const spared = nodesWith(hits, "spared");
+      for (const [node, seed] of own) if (!spared.includes(node)) seeds.set(node, seed);
+      const isNew = (node: NodeId): boolean => effects.every((effect) => effect.node !== node);
+      next = order.filter((node) => isNew(node) && this.#canHit(node)).slice(0, spared.length);
+    }
+    return { effects, seeds };
+  }
+
   #seedsOf(
     nodes: readonly NodeId[],
     start: number,
@@ -124,11 +148,14 @@ export class ProcessNemesis implements Nemesis {
 
   #order(start: number): readonly NodeId[] {
     const { nodes } = this.#cluster;
-    const { name, isLasting } = this.#fault;
+    const { name, keepsToMinority } = this.#fault;
     const order = random(this.#seed, name, start).shuffle(nodes);
-    if (!isLasting) return order;
-    const size = targetSize("minority", nodes.length);
-    const victims = random(this.#seed, name, "victims").shuffle(nodes).slice(0, size);
+    if (!keepsToMinority) return order;
+    const draw = random(this.#seed, name, "victims");
+    const most = nodes.length - majorityOf(nodes.length);
+    const victims = draw
+      .shuffle(nodes)
+      .slice(0, Math.min(most, draw.between(1, Math.max(1, most))));
     return order.filter((node) => victims.includes(node));
   }
 
@@ -143,7 +170,12 @@ export class ProcessNemesis implements Nemesis {
     const { name, leaves } = this.#fault;
     this.#afflicted.set(node, "hit");
     this.#holds.take(node, name);
-    const { holds, evidence } = await attempt(() => this.#fault.hit(processes, node, seed));
+    const proof = await attempt(() => this.#fault.hit(processes, node, seed));
+    if (proof === null) {
+      this.#forget(node);
+      return { node, result: "spared", evidence: { state: processes.state(node) } };
+    }
+    const { holds, evidence } = proof;
     if (holds) return { node, result: "proven", evidence };
     const isGone = leaves !== "down" && processes.state(node) === "down";
     return { node, result: isGone ? "superseded" : "unproven", evidence };

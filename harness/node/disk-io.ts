@@ -25,19 +25,25 @@ const TEMPORARY = ".tmp";
 export interface DiskIo {
   files(): readonly string[];
   read(file: string): Buffer;
+  /** Where people find the file. */
+  placeOf(file: string): string;
   /** Cuts the file off after so many bytes. They are durable when it returns, whoever wrote them. */
   settle(file: string, bytes: number): void;
   /**
    * Outlives this process when it returns, and a loss of power once a later {@link DiskIo.sync} has resolved. A crash in
-   * between may leave any part of `text`, cut at any byte.
+   * between may leave any first part of what was appended, cut at any byte.
    *
    * @returns the size of the file, in bytes.
    */
   append(file: string, text: string): number;
   /** All that was appended to the file before this call is durable once it resolves. */
   sync(file: string): Promise<void>;
-  /** Removes the first bytes of a file, wholly or not at all. The rest is durable when it returns. */
-  dropHead(file: string, bytes: number): void;
+  /**
+   * Puts other content, which is shorter, in place of the file's, wholly or not at all. It is durable when this returns.
+   *
+   * @returns the size of the file, in bytes.
+   */
+  replace(file: string, text: string): number;
 }
 
 export interface FolderOptions {
@@ -78,7 +84,11 @@ class FolderIo implements DiskIo {
   }
 
   read(file: string): Buffer {
-    return readFileSync(this.#pathOf(file));
+    return readFileSync(this.placeOf(file));
+  }
+
+  placeOf(file: string): string {
+    return path.join(this.#options.folder, file + RECORDS_SUFFIX);
   }
 
   settle(file: string, bytes: number): void {
@@ -106,26 +116,27 @@ class FolderIo implements DiskIo {
     open.mark?.write(bytes);
   }
 
-  dropHead(file: string, bytes: number): void {
+  replace(file: string, text: string): number {
     this.#options.space.check();
     const before = this.#opened(file);
-    const temporary = this.#pathOf(file) + TEMPORARY;
+    const temporary = this.placeOf(file) + TEMPORARY;
     const fd = openSync(temporary, "w");
-    const rest = writeAll(fd, this.read(file).subarray(bytes));
+    const bytes = writeAll(fd, Buffer.from(text));
     fsyncSync(fd);
     closeSync(fd);
-    renameSync(temporary, this.#pathOf(file));
+    renameSync(temporary, this.placeOf(file));
     closeSync(before.fd);
-    const after = { ...before, fd: openSync(this.#pathOf(file), "a"), bytes: rest };
+    const after = { ...before, fd: openSync(this.placeOf(file), "a"), bytes };
     this.#open.set(file, after);
     this.#syncNameNow(after);
     // Last: until then the mark of the longer file stands, which cuts off nothing of what was durable in it.
-    after.mark?.write(rest);
+    after.mark?.write(bytes);
+    return bytes;
   }
 
   /** Tries it out. */
   canWrite(): boolean {
-    const probe = this.#pathOf("probe") + TEMPORARY;
+    const probe = this.placeOf("probe") + TEMPORARY;
     try {
       this.#options.space.check();
       const fd = openSync(probe, "w");
@@ -146,7 +157,7 @@ class FolderIo implements DiskIo {
     const known = this.#open.get(file);
     if (known) return known;
     const { folder, marked } = this.#options;
-    const fd = openSync(this.#pathOf(file), "a");
+    const fd = openSync(this.placeOf(file), "a");
     const mark = marked ? new DurableMark(folder, file) : null;
     const open = { fd, mark, bytes: fstatSync(fd).size, nameIsDurable: false };
     this.#open.set(file, open);
@@ -172,10 +183,6 @@ class FolderIo implements DiskIo {
       closeSync(fd);
     }
     file.nameIsDurable = true;
-  }
-
-  #pathOf(file: string): string {
-    return path.join(this.#options.folder, file + RECORDS_SUFFIX);
   }
 }
 

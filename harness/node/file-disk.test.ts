@@ -61,16 +61,16 @@ describe("file disk", () => {
     expect(open(folder).recovered.get("log")).toEqual(["unsynced"]);
   });
 
-  it("writes a line of JSON with a checksum for each record and each overwrite", () => {
+  it("writes a line of JSON with its place and a checksum for each record and each overwrite", () => {
     const folder = path.join(root, "format");
     const { store } = open(folder);
     store.append("log", '{"a":1}');
     store.overwrite("log", ["2"]);
-    // `python3 -c 'import zlib; print("%08x" % zlib.crc32(b"{\"a\":1}"))'`, and so on
+    // `python3 -c 'import zlib; print("%08x" % zlib.crc32(b"log 0 record {\"a\":1}"))'`, and so on
     const lines = [
-      '{"crc":"561bacaf","record":{"a":1}}\n',
-      '{"crc":"3e613900","overwrite":1}\n',
-      '{"crc":"1ad5be0d","record":2}\n',
+      '{"file":"log","at":0,"crc":"cf608713","record":{"a":1}}\n',
+      '{"file":"log","at":56,"crc":"a00d1a9f","overwrite":1}\n',
+      '{"file":"log","at":110,"crc":"c328055a","record":2}\n',
     ];
     expect(readFileSync(path.join(folder, "log.jsonl"), "utf8")).toBe(lines.join(""));
   });
@@ -102,11 +102,27 @@ describe("file disk", () => {
 
     const second = open(folder);
     expect(second.recovered).toEqual(new Map([["log", [1]]]));
-    expect(second.damage).toMatchObject([{ file: "log", problem: "the last line is torn" }]);
+    expect(second.damage).toMatchObject([{ file: "log", problem: "the line is torn" }]);
     expect(existsSync(`${file}.tmp`)).toBe(false);
     second.store.append("log", "3");
     const third = open(folder);
     expect([third.recovered.get("log"), third.damage]).toEqual([[1, 3], []]);
+  });
+
+  it("does not start on a file that has lost something in its middle, and leaves it all as it is", () => {
+    const folder = path.join(root, "damaged");
+    const { store } = open(folder);
+    for (const record of ["1", "2", "3"]) store.append("log", record);
+    store.append("vote", "7");
+    const [log, vote] = ["log", "vote"].map((name) => path.join(folder, `${name}.jsonl`));
+    const bytes = readFileSync(log as string);
+    bytes[60] = (bytes[60] ?? 0) ^ 1;
+    writeFileSync(log as string, bytes);
+    writeFileSync(vote as string, "torn");
+    expect(() => open(folder)).toThrow(
+      `The disk of this node is damaged: ${log}, line 2, byte 50: the line does not match its checksum. No crash leaves that`,
+    );
+    expect(readFileSync(vote as string, "utf8")).toBe("torn");
   });
 
   it("lets syncs share a commit, and calls back in the order of the calls", async () => {
@@ -204,7 +220,7 @@ describe("a crash at any byte", () => {
     );
   });
 
-  it("recovers a prefix of the records whatever happens to one byte of a file", async () => {
+  it("never passes over what happened to one byte: the end is cut off, and anything else refused", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(record, { minLength: 1, maxLength: 6 }),
@@ -217,10 +233,15 @@ describe("a crash at any byte", () => {
           await synced(store);
           const bytes = io.read("log");
           const at = place % bytes.length;
-          const lineHit = bytes.subarray(0, at).toString("latin1").split("\n").length - 1;
+          const firstHit = bytes.subarray(0, at).toString("latin1").split("\n").length - 1;
+          const lastHit = bytes[at] === 0x0a ? firstHit + 1 : firstHit;
           bytes[at] = (bytes[at] ?? 0) ^ flip;
+          if (lastHit < records.length - 1) {
+            expect(() => openFileDisk(io, fail)).toThrow(`the log, line ${firstHit + 1}, byte`);
+            return;
+          }
           const { recovered, damage } = openFileDisk(io, fail);
-          expect(recovered.get("log")).toEqual(records.slice(0, lineHit));
+          expect(recovered.get("log")).toEqual(records.slice(0, firstHit));
           expect(damage).toHaveLength(1);
         },
       ),
@@ -345,7 +366,11 @@ class CrashingIo implements DiskIo {
     file.durable = length;
   }
 
-  dropHead(): void {
+  placeOf(name: string): string {
+    return `the ${name}`;
+  }
+
+  replace(): never {
     throw new Error("these files are too small for that");
   }
 

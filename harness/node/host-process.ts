@@ -49,7 +49,7 @@ export function readInit({ src, body }: Message): Init | null {
 
 /**
  * Opens the disk and starts the program, which answers `init`. The process exits with 1 when a handler throws or the disk
- * fails.
+ * fails, and with 255 when the disk is damaged.
  */
 export function startProgram(
   createProgram: ProgramFactory,
@@ -82,7 +82,7 @@ function openOrCrash(settings: NodeSettings): NodeDisk {
   try {
     return openNodeDisk(settings, crash);
   } catch (thrown) {
-    crash(thrown);
+    exitWith(thrown);
   }
 }
 

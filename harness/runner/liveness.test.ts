@@ -138,6 +138,41 @@ test("what the others were in stays as it is", async () => {
   expect(running).toEqual(core);
 });
 
+describe("nodes that do not start any more", () => {
+  test("are left out of every core, and the others owe progress without them", async () => {
+    const damaged = (): FakeCluster => {
+      const cluster = new FakeCluster(5);
+      cluster.lies = { refuse: ["n1", "n4"] };
+      return cluster;
+    };
+    for (let seed = 0; seed < 10; seed++) {
+      const { history } = await demand({ cluster: damaged(), liveness: { seed } });
+      expect(coreOf(history)).toEqual(["n2", "n3", "n5"]);
+    }
+    const stalled = await demand({ cluster: damaged(), answer: () => ({ type: "fail" }) });
+    expect(noteOf(stalled.history, "stall")).not.toBe(undefined);
+  });
+
+  test("excuse everybody when no majority is left, and the history says so", async () => {
+    const cluster = new FakeCluster(5);
+    cluster.lies = { refuse: ["n1", "n2"] };
+    const { history } = await demand({
+      ...{ cluster, liveness: { voters: ["n1", "n2", "n3"] } },
+      answer: () => ({ type: "fail" }),
+    });
+    expect(harnessNotes(history)).toEqual([{ note: "liveness-not-owed", damaged: ["n1", "n2"] }]);
+  });
+
+  test("excuse everybody when those that start need some of them, by their own account", async () => {
+    const cluster = new FakeCluster(5);
+    cluster.lies = { refuse: ["n4", "n5"] };
+    for (const node of cluster.nodes) cluster.views.set(node, { role: "voter", leader: false });
+    const quorumsIn = () => [["n3", "n4", "n5"]];
+    const { history } = await demand({ cluster, liveness: { quorumsIn } });
+    expect(harnessNotes(history).map(({ note }) => note)).toEqual(["liveness-not-owed"]);
+  });
+});
+
 test("a refused operation is tried again, until the time is up", async () => {
   let refusals = 0;
   const { history } = await demand({

@@ -1,26 +1,14 @@
-import type { Cluster, Grudge } from "../cluster/cluster.ts";
-import { assertNever } from "../core/assert.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { NodeId } from "../core/ids.ts";
 import { canonicalJson, type Json, type JsonObject } from "../core/json.ts";
-import { random, type Seed } from "../core/random.ts";
 import type { Generator, OpTemplate } from "../generator/generator.ts";
 import { any, concat, delay, emit, onThreads, timeLimit, untilOk } from "../generator/index.ts";
-import { DISTURBANCE_KINDS, type DisturbanceName } from "../nemesis/disturbance-kinds.ts";
-import type { NodeView } from "../node/program.ts";
 import type { Journal } from "./journal.ts";
+import { type CoreOptions, damagedOf, drawCore, servedNodes, wholeCore } from "./liveness-core.ts";
 
-export interface LivenessOptions {
-  /** Decides which nodes are the core. */
-  readonly seed: Seed;
+export interface LivenessOptions extends CoreOptions {
   /** How long the clients of the core have. */
   readonly budgetMs: number;
-  /** The nodes of which a majority must be whole for the system to serve. */
-  readonly voters: readonly NodeId[];
-  /**
-   * Where members may have changed meanwhile: the sets of nodes of which this node needs a majority each, by its own
-   * account. Left out: it needs the voters.
-   */
-  readonly quorumsIn?: ((view: NodeView) => readonly (readonly NodeId[])[]) | undefined;
   /** What client number `client` must get done, in this order. */
   readonly demands: (client: number) => readonly OpTemplate[];
 }
@@ -53,24 +41,31 @@ const RETRY_MS = 20;
  * Where members come and go, the core is a majority of whatever its nodes go by, and only clients of nodes that belong to
  * it by all accounts must be served. Should the nodes turn out to need more, as when a change that was under way goes on,
  * the core grows and its clients get their time again.
+ *
+ * Nodes that do not start any more, because of damage to their disks, are never in the core. Where there is no majority without
+ * them, nobody owes progress, and the history says so.
  */
 export async function demandProgress(phase: LivenessPhase): Promise<void> {
+  const drawn = drawCore(phase, phase.homes);
+  const core = drawn && (await wholeCore(phase, drawn));
+  if (!core) return noteThatNoneIsOwed(phase);
+  phase.journal.note({ note: "liveness", core: [...core] });
+  if ((await servedNodes(phase, core)).length > 0) return demandOf(phase, core);
+  if (!(await settle(phase, core))) return;
+  const settled = await wholeCore(phase, core);
+  return settled ? demandOf(phase, settled) : noteThatNoneIsOwed(phase);
+}
+
+async function demandOf(phase: LivenessPhase, initialCore: readonly NodeId[]): Promise<void> {
   const { cluster, homes, journal, liveness } = phase;
-  let core = await wholeCore(
-    phase,
-    drawCore(liveness, (node) => homes.includes(node)),
-  );
-  journal.note({ note: "liveness", core: [...core] });
-  if ((await servedNodes(phase, core)).length === 0) {
-    if (!(await settle(phase, core))) return;
-    core = await wholeCore(phase, core);
-  }
+  let core = initialCore;
   for (;;) {
     const demands = demandsOf(phase, await servedNodes(phase, core));
     const before = journal.history().operations.length;
     if (!(await phase.drive(demanding(liveness.budgetMs, demands)))) return;
     const done = journal.history().operations.slice(before);
     const grown = await wholeCore(phase, core);
+    if (!grown) return noteThatNoneIsOwed(phase);
     const served = await servedNodes(phase, grown);
     const unmet = demands.flatMap(({ thread, node, ops }) => {
       const own = done.filter(({ invoke }) => Number(invoke.process) % homes.length === thread);
@@ -97,93 +92,8 @@ function settle(phase: LivenessPhase, core: readonly NodeId[]): Promise<boolean>
   return phase.drive(demanding(phase.liveness.budgetMs, demandsOf(phase, core)));
 }
 
-/** A majority of the voters, every other time the smallest one. At least one of its nodes has a client. */
-function drawCore(
-  { seed, voters }: LivenessOptions,
-  hasClient: (node: NodeId) => boolean,
-): readonly NodeId[] {
-  const stream = random(seed, "core");
-  const smallest = Math.floor(voters.length / 2) + 1;
-  const size = stream.chance(1, 2) ? smallest : stream.between(smallest, voters.length);
-  const order = stream.shuffle(voters);
-  const first = order.find(hasClient);
-  const chosen = [...(first === undefined ? [] : [first]), ...order.filter((id) => id !== first)];
-  return voters.filter((node) => chosen.indexOf(node) < size);
-}
-
-/** Makes the core whole and all others cut off; more than `core`, when its nodes need others for a majority. */
-async function wholeCore(
-  { cluster, liveness }: Pick<LivenessPhase, "cluster" | "liveness">,
-  core: readonly NodeId[],
-): Promise<readonly NodeId[]> {
-  await keepOnly(cluster, core);
-  for (const quorum of await quorumsOf(cluster, liveness, core)) {
-    const missing =
-      Math.floor(quorum.length / 2) + 1 - core.filter((id) => quorum.includes(id)).length;
-    if (missing <= 0) continue;
-    const more = quorum.filter((node) => !core.includes(node)).slice(0, missing);
-    const grown = cluster.nodes.filter((node) => core.includes(node) || more.includes(node));
-    return wholeCore({ cluster, liveness }, grown);
-  }
-  return core;
-}
-
-/** The nodes of the core that belong to it by the account of each of them. */
-async function servedNodes(
-  { cluster, liveness }: Pick<LivenessPhase, "cluster" | "liveness">,
-  core: readonly NodeId[],
-): Promise<readonly NodeId[]> {
-  const quorums = await quorumsOf(cluster, liveness, core);
-  return core.filter((node) => quorums.every((quorum) => quorum.includes(node)));
-}
-
-async function quorumsOf(
-  cluster: Cluster,
-  { quorumsIn }: LivenessOptions,
-  core: readonly NodeId[],
-): Promise<readonly (readonly NodeId[])[]> {
-  if (!quorumsIn) return [];
-  const views = await Promise.all(core.map((node) => cluster.inspect(node)));
-  return views.flatMap((view) => (view === null ? [] : quorumsIn(view)));
-}
-
-async function keepOnly(cluster: Cluster, core: readonly NodeId[]): Promise<void> {
-  await cluster.network.cut(grudgeAround(cluster.nodes, core));
-  await cluster.network.clog?.([]);
-  for (const node of core) {
-    for (const kind of Object.keys(DISTURBANCE_KINDS))
-      await cluster.disturbances.lift(node, kind as DisturbanceName);
-    await revive(cluster, node);
-  }
-}
-
-/** Only links between two nodes of the core are open. */
-function grudgeAround(nodes: readonly NodeId[], core: readonly NodeId[]): Grudge {
-  return new Map(
-    nodes.map((node) => {
-      const heard = core.includes(node) ? core : [];
-      return [node, new Set(nodes.filter((other) => other !== node && !heard.includes(other)))];
-    }),
-  );
-}
-
-async function revive({ processes }: Cluster, node: NodeId): Promise<void> {
-  const state = processes.state(node);
-  switch (state) {
-    case "running":
-      return;
-    case "down":
-      await processes.restart(node);
-      return;
-    case "paused":
-      await processes.resume(node);
-      return;
-    case "frozen":
-      await processes.thaw(node);
-      return;
-    default:
-      assertNever(state);
-  }
+function noteThatNoneIsOwed({ cluster, journal }: LivenessPhase): void {
+  journal.note({ note: "liveness-not-owed", damaged: [...damagedOf(cluster)] });
 }
 
 /** One client for each node of the core that has any. */

@@ -10,10 +10,10 @@ import { drawSettings } from "./swarm.ts";
 
 const CLAIM: Claim = {
   models: ["linearizable"],
-  // A log that has lost synced entries may elect a leader without them: nobody's Raft survives that.
-  tolerates: FAULT_NAMES.filter((fault) => fault !== "corruption"),
+  tolerates: FAULT_NAMES,
   assumptions:
-    "Disks keep what they synced. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
+    "Disks keep what they synced, or a minority of nodes finds out that its disks have not, and does not start any more: a log " +
+    "that has lost entries unnoticed may elect a leader without them. Nodes may crash, restart and pause, clocks may be wrong, and messages may be " +
     "lost, delayed, repeated and reordered. It makes progress while a majority of nodes reach each other. With " +
     "lease-reads=true, monotonic clocks keep the right speed within max-clock-drift-ppm.",
 };

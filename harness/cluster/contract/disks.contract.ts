@@ -33,22 +33,52 @@ export function describeDisks(stage: Stage): void {
     }),
   );
 
-  it.skipIf(skip.includes("corruption")).each(["bit-flip", "truncate"] as const)(
-    "corrupts a file: %s",
-    (kind) =>
+  describe.skipIf(skip.includes("corruption"))("damage", () => {
+    const saved = async () => {
+      const session = await start(["n1"]);
+      const write = (body: Body) => session.call("n1", body, PATIENT_MS);
+      for (const record of [1, 2, 3]) await write({ type: "save", file: "log", record });
+      await write({ type: "overwrite", file: "term", records: [7] });
+      return session;
+    };
+
+    it.each(["bit-flip", "misdirected"] as const)(
+      "within the bound is found out, and the node does not start: %s",
+      (kind) =>
+        play(async () => {
+          await saved();
+          const { processes } = stage.cluster;
+          expect(processes.isDamaged("n1")).toBe(false);
+          expectToHold(await processes.corrupt("n1", { kind, bound: "found-out", seed: 7 }));
+          expect([processes.state("n1"), processes.isDamaged("n1")]).toEqual(["down", true]);
+          for (let attempt = 0; attempt < 2; attempt++)
+            expect(await processes.restart("n1")).toMatchObject({ holds: false });
+          expect(processes.state("n1")).toBe("down");
+          expect(stage.cluster.incidents()).toEqual([]);
+        }),
+    );
+
+    it("without the bound may be a lost end, of which nobody knows", () =>
       play(async () => {
-        const session = await start(["n1"]);
+        const session = await saved();
         const { processes } = stage.cluster;
-        for (const record of [1, 2, 3])
-          await session.call("n1", { type: "save", file: "log", record }, PATIENT_MS);
-        expectToHold(await processes.corrupt("n1", { kind, seed: 7 }));
-        expect(processes.state("n1")).toBe("down");
+        expectToHold(await processes.corrupt("n1", { kind: "truncate", bound: "none", seed: 7 }));
+        expect([processes.state("n1"), processes.isDamaged("n1")]).toEqual(["down", false]);
         expectToHold(await processes.restart("n1"));
-        expect([{ log: [] }, { log: [1] }, { log: [1, 2] }]).toContainEqual(
-          await recovered(session, "n1"),
-        );
-      }),
-  );
+        const { log, term } = (await recovered(session, "n1")) as Record<string, Json>;
+        expect([[], [1], [1, 2], [1, 2, 3]]).toContainEqual(log);
+        expect([[], [7]]).toContainEqual(term);
+      }));
+
+    it("needs something to damage, and otherwise leaves the node alone", () =>
+      play(async () => {
+        await start(["n1"]);
+        const { processes } = stage.cluster;
+        const damage = { kind: "bit-flip", bound: "found-out", seed: 7 } as const;
+        expect(await processes.corrupt("n1", damage)).toBeNull();
+        expect([processes.state("n1"), processes.isDamaged("n1")]).toEqual(["running", false]);
+      }));
+  });
 
   describe.skipIf(skip.includes("disk-full"))("a full disk", () => {
     it(

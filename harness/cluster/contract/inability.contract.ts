@@ -21,7 +21,10 @@ export function describeInability(stage: Stage): void {
 }
 
 /** Tries a fault on n1. */
-function attempt({ processes, disturbances, network }: Cluster, fault: FaultName): Promise<Proof> {
+function attempt(
+  { processes, disturbances, network }: Cluster,
+  fault: FaultName,
+): Promise<Proof | null> {
   switch (fault) {
     case "partition":
       return network.cut(new Map());
@@ -34,7 +37,7 @@ function attempt({ processes, disturbances, network }: Cluster, fault: FaultName
     case "power-loss":
       return processes.losePower("n1");
     case "corruption":
-      return processes.corrupt("n1", { kind: "truncate", seed: 1 });
+      return processes.corrupt("n1", { kind: "truncate", bound: "none", seed: 1 });
     case "pause":
       return processes.pause("n1");
     case "freeze":

@@ -72,6 +72,7 @@ class DockerCluster implements Cluster {
       terminate: async (node) => of(node).node.terminate(),
       losePower: async (node) => of(node).node.losePower(),
       corrupt: async (node, damage) => of(node).node.corrupt(damage),
+      isDamaged: (node) => of(node).node.isDamaged,
       restart: async (node) => of(node).node.restart(),
       pause: async (node) => of(node).node.pause(),
       resume: async (node) => of(node).node.resume(),

@@ -67,6 +67,8 @@ export class DockerNode {
   /** The fault that its last end is put down to, until it runs again. */
   #endedBy: FaultName | null = null;
 
+  #isDamaged = false;
+
   constructor(options: DockerNodeOptions) {
     this.#options = options;
   }
@@ -83,6 +85,11 @@ export class DockerNode {
   /** Why it is down, where a fault is known to have brought it down. */
   get endedBy(): FaultName | null {
     return this.#endedBy;
+  }
+
+  /** Its host finds out what was done to its disk. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
   }
 
   /** False: the line certainly does not get there. */
@@ -113,11 +120,17 @@ export class DockerNode {
     });
   }
 
-  corrupt(damage: FileDamage): Promise<Proof> {
+  /** Null: there is nothing that could be damaged so. */
+  corrupt(damage: FileDamage): Promise<Proof | null> {
+    const { disk } = this.#options;
     return this.#inTurn(async () => {
+      if (!(await disk.canCorrupt(damage))) return null;
       const incarnation = this.#current;
       const end = incarnation ? await this.#killNow(incarnation, "SIGKILL", 0) : this.#stayDown();
-      return end.holds ? both(end, await this.#options.disk.corrupt(damage)) : end;
+      if (!end.holds) return end;
+      const damaged = await disk.corrupt(damage);
+      if (damaged.isFoundOut) this.#isDamaged = true;
+      return both(end, damaged);
     });
   }
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import type { NodeId } from "../../core/ids.ts";
 import { dropUnsynced } from "../../node/durable-length.ts";
 import type { Processes, Proof } from "../cluster.ts";
+import { canDamage, damageFiles } from "../common/file-damage.ts";
 import { unable } from "./abilities.ts";
-import { damageFile } from "./file-damage.ts";
 import type { LocalNode } from "./local-node.ts";
 import { dataFolderOf, type LocalClusterOptions } from "./options.ts";
 
@@ -13,11 +13,20 @@ export function localProcesses(
   member: (node: NodeId) => LocalNode,
 ): Processes {
   const diskOf = (node: NodeId): string => dataFolderOf(options, node);
+  const damaged = new Set<NodeId>();
   return {
     kill: (node) => member(node).kill(),
     terminate: (node) => member(node).terminate(),
     losePower: (node) => member(node).kill(() => loseUnsynced(diskOf(node))),
-    corrupt: (node, damage) => member(node).kill(() => damageFile(diskOf(node), damage)),
+    corrupt: async (node, damage) => {
+      if (!canDamage(diskOf(node), damage)) return null;
+      return member(node).kill(() => {
+        const proof = damageFiles(diskOf(node), damage);
+        if (proof.isFoundOut) damaged.add(node);
+        return proof;
+      });
+    },
+    isDamaged: (node) => damaged.has(node),
     restart: (node) => member(node).restart(),
     pause: (node) => member(node).pause(),
     resume: (node) => member(node).resume(),

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { FileDamage } from "../cluster.ts";
 import { SimDisk } from "./sim-disk.ts";
 
 /** A disk whose syncs are done when the test says so. */
@@ -78,16 +78,83 @@ describe("SimDisk", () => {
     expect(disk.contents()).toEqual(new Map());
   });
 
-  it("cuts a damaged file off at a record, and says where", () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.integer({ min: 1, max: 20 }), (seed, count) => {
-        const { disk, store } = openDisk();
-        for (let i = 0; i < count; i++) store.append("log", i);
-        const damaged = disk.damage(seed);
-        expect(disk.contents().get("log")).toEqual([...Array(damaged?.atRecord).keys()]);
-        expect(damaged?.atRecord).toBeLessThan(count);
-      }),
+  describe("damage", () => {
+    const damaged = (kind: FileDamage["kind"], bound: FileDamage["bound"], seed: number) => {
+      const { disk, store } = openDisk();
+      store.append("log", 0);
+      for (let record = 1; record < 4; record++) store.append("log", record);
+      store.overwrite("vote", [6]);
+      store.overwrite("vote", [7]);
+      const hit = disk.damage({ kind, bound, seed });
+      return { hit, refusal: disk.refusal, contents: Object.fromEntries(disk.contents()) };
+    };
+    const WHOLE = { log: [0, 1, 2, 3], vote: [7] };
+
+    it.each(["bit-flip", "misdirected"] as const)(
+      "within the bound is always found out: %s",
+      (kind) => {
+        const hits = new Set<string>();
+        for (let seed = 0; seed < 100; seed++) {
+          const { hit, refusal, contents } = damaged(kind, "found-out", seed);
+          expect(hit?.isFoundOut).toBe(true);
+          expect(refusal).toBe(
+            `line ${(hit?.line ?? 0) + 1} of '${hit?.file}' is not what was written there`,
+          );
+          expect(contents).toEqual(WHOLE);
+          hits.add(`${hit?.file} ${hit?.line}`);
+        }
+        const last = kind === "misdirected" ? ["log 3", "vote 1"] : [];
+        expect([...hits].sort()).toEqual(["log 0", "log 1", "log 2", "vote 0", ...last].sort());
+      },
     );
-    expect(openDisk().disk.damage(1)).toBeNull();
+
+    it("without a bound cuts the end off when a flipped bit is in the last line", () => {
+      const outcomes = new Set<string>();
+      for (let seed = 0; seed < 100; seed++) {
+        const { hit, refusal, contents } = damaged("bit-flip", "none", seed);
+        expect(refusal === null).toBe(hit?.isFoundOut === false);
+        if (refusal === null) outcomes.add(JSON.stringify(contents));
+      }
+      const [shorter, older] = [
+        { ...WHOLE, log: [0, 1, 2] },
+        { ...WHOLE, vote: [6] },
+      ];
+      expect(outcomes).toEqual(new Set([JSON.stringify(shorter), JSON.stringify(older)]));
+    });
+
+    it("without a bound may take any end of a file, and goes back to what an overwrite replaced", () => {
+      const outcomes = new Set<string>();
+      for (let seed = 0; seed < 200; seed++) {
+        const { hit, refusal, contents } = damaged("truncate", "none", seed);
+        expect(refusal).toBeNull();
+        outcomes.add(JSON.stringify(contents[hit?.file ?? ""]));
+      }
+      expect([...outcomes].sort()).toEqual(["[0,1,2]", "[0,1]", "[0]", "[6]", "[]"]);
+    });
+
+    it("leaves alone what it has no room for", () => {
+      const { disk, store } = openDisk();
+      const possible = (kind: FileDamage["kind"], bound: FileDamage["bound"]) =>
+        disk.canDamage({ kind, bound, seed: 1 });
+      expect(possible("truncate", "none")).toBe(false);
+      expect(disk.damage({ kind: "bit-flip", bound: "none", seed: 1 })).toBeNull();
+      store.append("log", 1);
+      expect(possible("bit-flip", "none")).toBe(true);
+      expect(possible("bit-flip", "found-out")).toBe(false);
+      expect(possible("misdirected", "found-out")).toBe(false);
+      store.overwrite("log", []);
+      expect(possible("misdirected", "found-out")).toBe(false);
+      store.append("log", 2);
+      expect(possible("misdirected", "found-out")).toBe(true);
+      expect(possible("bit-flip", "found-out")).toBe(true);
+      expect(possible("truncate", "found-out")).toBe(false);
+    });
+
+    it("asking for it changes nothing", () => {
+      const { disk, store } = openDisk();
+      store.append("log", 1);
+      disk.canDamage({ kind: "truncate", bound: "none", seed: 1 });
+      expect(disk.unsyncedCount).toBe(1);
+    });
   });
 });

@@ -3,6 +3,8 @@ import { random, type Seed } from "../../core/random.ts";
 import { copyJson } from "../../node/copy-json.ts";
 import type { DiskContents } from "../../node/program.ts";
 import type { RecordStore } from "../../node/record-store.ts";
+import type { FileDamage } from "../cluster.ts";
+import { cutOff, drawHit, type HitLine, type LinedFile, lineCount } from "./lined-file.ts";
 
 interface Write {
   readonly file: string;
@@ -29,10 +31,16 @@ export interface LostWrites {
  * a loss of power, of each file, and of what was written since an arbitrary first part.
  */
 export class SimDisk {
-  readonly #synced = new Map<string, Json[]>();
+  readonly #synced = new Map<string, LinedFile>();
   readonly #writeListeners = new Set<WriteListener>();
   #unsynced: Write[] = [];
+  #refusal: string | null = null;
   isFull = false;
+
+  /** Why no host starts on it any more; null: they do. */
+  get refusal(): string | null {
+    return this.#refusal;
+  }
 
   get unsyncedCount(): number {
     return this.#unsynced.length;
@@ -88,27 +96,40 @@ export class SimDisk {
     return { lost, kept, torn };
   }
 
+  /** Whether it holds anything that could be damaged so. */
+  canDamage(damage: FileDamage): boolean {
+    return drawHit(this.#lineCounts(), damage) !== null;
+  }
+
   /**
-   * Cuts a file off at a record. A flipped bit and a lost end come to the same: a host finds out by checksum, and throws
-   * away everything from the first damaged record on.
+   * What comes of damage when a host reads its files: it does not start any more, or it takes a bad end for what a crash has
+   * left, and cuts it off. Null: there is nothing that could be damaged so.
    */
-  damage(seed: Seed): { readonly file: string; readonly atRecord: number } | null {
+  damage(damage: FileDamage): HitLine | null {
+    const hit = drawHit(this.#lineCounts(), damage);
     this.#settle();
-    const dice = random(seed, "damage");
-    const files = [...this.#synced].filter(([, records]) => records.length > 0);
-    if (files.length === 0) return null;
-    const [file, records] = dice.pick(files);
-    const atRecord = dice.below(records.length);
-    records.length = atRecord;
-    return { file, atRecord };
+    const held = hit && this.#synced.get(hit.file);
+    if (!held) return null;
+    if (hit.isFoundOut)
+      this.#refusal ??= `line ${hit.line + 1} of '${hit.file}' is not what was written there`;
+    else this.#synced.set(hit.file, cutOff(held, hit.line));
+    return hit;
   }
 
   /** What is on the disk, written or synced. */
   contents(): DiskContents {
     this.#settle();
     const files = new Map<string, readonly Json[]>();
-    for (const [file, records] of this.#synced) files.set(file, copyJson(records));
+    for (const [file, { records }] of this.#synced) files.set(file, copyJson(records));
     return files;
+  }
+
+  /** As they will be once all that was written has reached the disk. */
+  #lineCounts(): ReadonlyMap<string, number> {
+    const counts = new Map([...this.#synced].map(([file, held]) => [file, lineCount(held)]));
+    for (const { file, records, replaces } of this.#unsynced)
+      counts.set(file, records.length + (replaces ? 1 : (counts.get(file) ?? 0)));
+    return counts;
   }
 
   /** The node has ended, but the machine has not: what was written reaches the disk in the end. */
@@ -117,8 +138,11 @@ export class SimDisk {
   }
 }
 
-function make(files: Map<string, Json[]>, { file, replaces, records }: Write): void {
+function make(files: Map<string, LinedFile>, { file, replaces, records }: Write): void {
   const before = files.get(file);
-  if (before && !replaces) before.push(...records);
-  else files.set(file, [...records]);
+  if (replaces) {
+    const previous = before ? { ...before, previous: null } : null;
+    files.set(file, { records: [...records], overwritten: records.length, previous });
+  } else if (before) before.records.push(...records);
+  else files.set(file, { records: [...records], overwritten: null, previous: null });
 }

@@ -96,8 +96,14 @@ export class SimNode {
     return this.state === "running" ? (this.#program?.inspect() ?? null) : null;
   }
 
+  /** It stays down when its disk is damaged in a way that a host finds out. */
   start(): void {
     assert(!this.#runtime, `${this.id} is up`);
+    const { refusal: problem } = this.disk;
+    if (problem !== null) {
+      this.#options.events.onNote(this, "disk-damaged", { problem });
+      return;
+    }
     this.#incarnation++;
     this.#endedBy = null;
     this.clock.restart();

@@ -46,10 +46,12 @@ export function simProcesses(options: SimProcessesOptions): Processes {
     },
     corrupt: async (id, damage: FileDamage) => {
       const node = member(id);
+      if (!node.disk.canDamage(damage)) return null;
       end(id);
-      const damaged = node.disk.damage(damage.seed);
-      return { holds: damaged !== null, evidence: { kind: damage.kind, ...damaged } };
+      const { kind } = damage;
+      return { holds: true, evidence: { kind, ...node.disk.damage(damage) } };
     },
+    isDamaged: (id) => member(id).disk.refusal !== null,
     restart: async (id) => {
       const node = member(id);
       if (node.state !== "down") return { holds: false, evidence: { error: "it was not down" } };

@@ -26,6 +26,8 @@ export interface Lies {
   restart?: readonly NodeId[];
   /** Nodes that end again while they come up. */
   refuse?: readonly NodeId[];
+  /** Nodes whose disks hold nothing that could be damaged. */
+  empty?: readonly NodeId[];
   impose?: readonly NodeId[];
   lift?: readonly NodeId[];
   /** Nodes on which every act throws. */
@@ -78,10 +80,12 @@ export class FakeCluster implements Cluster {
     kill: (node: NodeId) => this.#act("kill", node, "down"),
     terminate: (node: NodeId) => this.#act("terminate", node, "down"),
     losePower: (node: NodeId) => this.#act("lose-power", node, "down"),
-    corrupt: (node: NodeId, damage: FileDamage) => {
+    corrupt: async (node: NodeId, damage: FileDamage): Promise<Proof | null> => {
+      if (this.lies.empty?.includes(node)) return null;
       this.damages.push(damage);
       return this.#act("corrupt", node, "down");
     },
+    isDamaged: (node: NodeId): boolean => this.lies.refuse?.includes(node) === true,
     restart: async (node: NodeId): Promise<Proof> => {
       const refuses = this.lies.refuse?.includes(node) === true;
       const { evidence } = await this.#act("restart", node, refuses ? "down" : "running");

@@ -5,15 +5,16 @@ import { connectKeeper, type KeeperClient } from "./keeper-client.ts";
 it("matches replies to requests, in whatever order they come", async () => {
   const { client, requests, answer } = stand();
   const opened = client.open("n1", 64);
-  const listed = client.list("n2");
+  const freed = client.free("n2");
   expect(requests()).toEqual([
     { id: 1, op: "open", node: "n1", megabytes: 64 },
-    { id: 2, op: "list", node: "n2" },
+    { id: 2, op: "free", node: "n2" },
   ]);
-  answer({ id: 2, ok: true, result: [{ file: "log", bytes: 7 }] });
+  const space = { sizeBytes: 9, availableBytes: 7, ballastBytes: 0, refusal: null };
+  answer({ id: 2, ok: true, result: space });
   answer({ id: 1, ok: true, result: { device: "/dev/loop3" } });
   expect(await opened).toBe("/dev/loop3");
-  expect(await listed).toEqual([{ file: "log", bytes: 7 }]);
+  expect(await freed).toEqual(space);
 });
 
 it("tells what the keeper could not do, with its last words", async () => {

@@ -2,15 +2,14 @@ import { z } from "zod";
 import { HarnessError } from "../../../core/errors.ts";
 import type { Json } from "../../../core/json.ts";
 import { LineSplitter } from "../../../node/line-splitter.ts";
+import type { DamageProof, FileDamage } from "../../cluster.ts";
 import type { AgentStreams } from "../agent/agent-client.ts";
 import {
-  type Damaged,
+  damageableSchema,
   damagedSchema,
   doneSchema,
   type KeeperReply,
   type KeeperRequest,
-  type Listed,
-  listedSchema,
   openedSchema,
   type PowerCut,
   powerCutSchema,
@@ -26,9 +25,8 @@ export interface KeeperClient {
   cutPower(node: string): Promise<PowerCut>;
   fill(node: string): Promise<Space>;
   free(node: string): Promise<Space>;
-  list(node: string): Promise<Listed>;
-  flipBit(node: string, file: string, offset: number, bit: number): Promise<Damaged>;
-  truncate(node: string, file: string, bytes: number): Promise<Damaged>;
+  canDamage(node: string, damage: FileDamage): Promise<boolean>;
+  damage(node: string, damage: FileDamage): Promise<DamageProof>;
   setClock(node: string, line: string): Promise<void>;
   /** Closes the keeper's input, so that it lets go of everything and ends. Never throws. */
   close(): void;
@@ -47,10 +45,9 @@ export function connectKeeper(streams: AgentStreams): KeeperClient {
     cutPower: (node) => ask(powerCutSchema, { op: "cut-power", node }),
     fill: (node) => ask(spaceSchema, { op: "fill", node }),
     free: (node) => ask(spaceSchema, { op: "free", node }),
-    list: (node) => ask(listedSchema, { op: "list", node }),
-    flipBit: (node, file, offset, bit) =>
-      ask(damagedSchema, { op: "flip-bit", node, file, offset, bit }),
-    truncate: (node, file, bytes) => ask(damagedSchema, { op: "truncate", node, file, bytes }),
+    canDamage: (node, damage) =>
+      ask(damageableSchema, { op: "can-damage", node, damage }).then(({ canDamage }) => canDamage),
+    damage: (node, damage) => ask(damagedSchema, { op: "damage", node, damage }),
     setClock: (node, text) =>
       ask(doneSchema, { op: "set-clock", node, line: text }).then(() => undefined),
     close: () => streams.input.end(),

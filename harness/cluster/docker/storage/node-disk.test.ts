@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeRecords } from "../../../node/decode-records.ts";
+import { encodeOverwrite } from "../../../node/record-line.ts";
 import { waitUntil } from "../../common/process-state.ts";
 import { createDisks, type Disks, type NodeDisk } from "./node-disk.ts";
 import { probeStorage } from "./probe-storage.ts";
@@ -167,15 +169,20 @@ describe.skipIf(reason !== null)(`disks${reason ? `: ${reason}` : ""}`, () => {
   );
 
   it(
-    "flips a bit of a file and cuts a file off, for good",
+    "damages what a host has written, for good",
     async () => {
-      const flip = await disk.corrupt({ kind: "bit-flip", seed: 1 });
-      expect(flip).toMatchObject({ holds: true, evidence: { kind: "bit-flip" } });
-      const cut = await disk.corrupt({ kind: "truncate", seed: 2 });
-      expect(cut.holds).toBe(true);
-      const { file, after } = cut.evidence as { file: string; after: number };
+      const damage = { kind: "misdirected", bound: "found-out", seed: 1 } as const;
+      expect(await disk.canCorrupt(damage)).toBe(false);
+      const bytes = encodeOverwrite({ file: "log", at: 0 }, ["1", "2"]);
+      const writer = await start(`
+      fs.writeFileSync("/data/log.jsonl", ${JSON.stringify(bytes)}, { flush: true });
+      console.log("written");`);
+      await writer.lines(1);
+      expect(await disk.canCorrupt(damage)).toBe(true);
+      expect(await disk.corrupt(damage)).toMatchObject({ holds: true, isFoundOut: true });
       await disk.losePower(async () => {});
-      expect(await read(file)).toHaveLength(after);
+      const left = Buffer.from((await read("log.jsonl")) ?? "");
+      expect(decodeRecords("log", left).damage).not.toBeNull();
     },
     PATIENT_MS,
   );
@@ -242,7 +249,7 @@ describe.skipIf(typeof bench === "string")("an engine without loop devices", () 
       const node = await startProgram(
         { engine, image },
         run,
-        `require("node:fs").writeFileSync("/data/file", "content"); console.log("written")`,
+        `require("node:fs").writeFileSync("/data/file.jsonl", "content"); console.log("written")`,
         { mounts: [disk.mount] },
       );
       try {
@@ -254,8 +261,9 @@ describe.skipIf(typeof bench === "string")("an engine without loop devices", () 
         expect(await node.lines(1)).toEqual(["written"]);
         await expect(disk.losePower(async () => {})).rejects.toThrow("cannot lose power");
         await expect(disk.fill()).rejects.toThrow("cannot be full");
-        expect(await disk.corrupt({ kind: "truncate", seed: 1 })).toMatchObject({
-          holds: true,
+        const damage = { kind: "truncate", bound: "none", seed: 1 } as const;
+        expect(await disk.corrupt(damage)).toMatchObject({
+          ...{ holds: true, isFoundOut: false },
           evidence: { file: "file", before: 7 },
         });
       } finally {

@@ -1,11 +1,10 @@
 import type Dockerode from "dockerode";
 import { HarnessError } from "../../../core/errors.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { FileDamage, Proof } from "../../cluster.ts";
+import type { DamageProof, FileDamage, Proof } from "../../cluster.ts";
 import { askEngine } from "../ask-engine.ts";
 import type { ClockFile } from "../clock/faulty-clock.ts";
 import type { Labels } from "../labels.ts";
-import { damageFile } from "./damage.ts";
 import { CLOCKS_FOLDER } from "./keeper/folders.ts";
 import type { Space } from "./keeper/protocol.ts";
 import { type Keeper, startKeeper } from "./keeper-container.ts";
@@ -21,8 +20,10 @@ export interface NodeDisk {
    * @throws HarnessError when the disk is not able to it, or something still has it mounted.
    */
   losePower(kill: () => Promise<unknown>): Promise<Proof>;
-  /** Damages one file, chosen by the seed, of a node that is down. Does not hold when there is no file with content. */
-  corrupt(damage: FileDamage): Promise<Proof>;
+  /** Whether it holds anything that could be damaged so. */
+  canCorrupt(damage: FileDamage): Promise<boolean>;
+  /** Damages what a node has written that is down. */
+  corrupt(damage: FileDamage): Promise<DamageProof>;
   /** Takes all the space there is and goes on taking it, until {@link free}. The node may run, stand still or be down. */
   fill(): Promise<Proof>;
   /** Idempotent. */
@@ -161,7 +162,8 @@ function nodeDisk(
       const { changed, tookMs } = await keeper.cutPower(node);
       return { holds: true, evidence: { lost: changed, tookMs } };
     },
-    corrupt: (damage) => damageFile(keeper, node, damage),
+    canCorrupt: (damage) => keeper.canDamage(node, damage),
+    corrupt: (damage) => keeper.damage(node, damage),
     async fill() {
       assertAble("be full", abilities.diskFull);
       const space = await keeper.fill(node);

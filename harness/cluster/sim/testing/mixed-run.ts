@@ -78,7 +78,7 @@ async function disturb({ clock }: World, cluster: Cluster, dice: Random): Promis
   const { network, processes, disturbances } = cluster;
   for (let fault = 0; fault < FAULT_COUNT; fault++) {
     const node = dice.pick(NODES);
-    const damage = { kind: "truncate", seed: fault } as const;
+    const damage = { kind: "truncate", bound: "none", seed: fault } as const;
     const conditions = { ...PERFECT_LINKS, lossPpm: 300_000, reorderPpm: 300_000 };
     const act = dice.pick([
       () => network.cut(new Map([[node, new Set(NODES.filter((other) => other !== node))]])),

@@ -5,8 +5,8 @@ import { assertNever } from "../../../../core/assert.ts";
 import { messageOf } from "../../../../core/errors.ts";
 import type { Json } from "../../../../core/json.ts";
 import { LineSplitter } from "../../../../node/line-splitter.ts";
+import { canDamage, damageFiles } from "../../../common/file-damage.ts";
 import { Disk } from "./disk.ts";
-import { flipBit, listFiles, truncateFile } from "./files.ts";
 import { CLOCKS_FOLDER, DISKS_FOLDER } from "./folders.ts";
 import { type KeeperReply, type KeeperRequest, requestSchema } from "./protocol.ts";
 
@@ -64,12 +64,10 @@ async function perform(request: KeeperRequest): Promise<Json> {
     case "free":
       await disk.ballast.free();
       return { ...disk.ballast.space() };
-    case "list":
-      return listFiles(disk.folder);
-    case "flip-bit":
-      return flipBit(path.join(disk.folder, request.file), request.offset, request.bit);
-    case "truncate":
-      return truncateFile(path.join(disk.folder, request.file), request.bytes);
+    case "can-damage":
+      return { canDamage: canDamage(disk.folder, request.damage) };
+    case "damage":
+      return { ...damageFiles(disk.folder, request.damage) };
     case "set-clock":
       setClock(node, request.line);
       return {};

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../../../core/json.ts";
+import type { FileDamage } from "../../../cluster.ts";
 
 /**
  * What the controller and the keeper of a run's disks say to each other: one JSON object a line. Each request has an id,
@@ -11,8 +12,12 @@ const json = z.json().transform((value): Json => value);
 const count = z.int().nonnegative();
 /** Node names become names of files. */
 const node = z.string().regex(/^[\w.-]+$/);
-/** Below the root of the node's disk. */
-const file = z.string().min(1);
+
+const damage: z.ZodType<FileDamage> = z.strictObject({
+  kind: z.enum(["bit-flip", "misdirected", "truncate"]),
+  bound: z.enum(["found-out", "none"]),
+  seed: count,
+});
 
 export const requestSchema = z.discriminatedUnion("op", [
   /** Makes a disk of so many megabytes and mounts it. Null: the disk is a folder that is there already. */
@@ -21,9 +26,9 @@ export const requestSchema = z.discriminatedUnion("op", [
   z.strictObject({ id, op: z.literal("cut-power"), node }),
   z.strictObject({ id, op: z.literal("fill"), node }),
   z.strictObject({ id, op: z.literal("free"), node }),
-  z.strictObject({ id, op: z.literal("list"), node }),
-  z.strictObject({ id, op: z.literal("flip-bit"), node, file, offset: count, bit: count.max(7) }),
-  z.strictObject({ id, op: z.literal("truncate"), node, file, bytes: count }),
+  /** Whether there is anything that could be damaged so. */
+  z.strictObject({ id, op: z.literal("can-damage"), node, damage }),
+  z.strictObject({ id, op: z.literal("damage"), node, damage }),
   /** Writes the line that libfaketime of this node reads. */
   z.strictObject({ id, op: z.literal("set-clock"), node, line: z.string() }),
 ]);
@@ -40,7 +45,8 @@ export type KeeperReply = z.infer<typeof replySchema>;
 export const openedSchema = z.strictObject({ device: z.string().nullable() });
 
 const changedFile = z.strictObject({
-  file,
+  /** Below the root of the node's disk. */
+  file: z.string().min(1),
   /** Null where there was no such file. */
   bytesBefore: count.nullable(),
   bytesAfter: count.nullable(),
@@ -64,11 +70,12 @@ export const spaceSchema = z.strictObject({
 });
 export type Space = z.infer<typeof spaceSchema>;
 
-export const listedSchema = z.array(z.strictObject({ file, bytes: count })).readonly();
-export type Listed = z.infer<typeof listedSchema>;
+export const damageableSchema = z.strictObject({ canDamage: z.boolean() });
 
-/** A byte, or a length in bytes, before and after. */
-export const damagedSchema = z.strictObject({ before: count, after: count });
-export type Damaged = z.infer<typeof damagedSchema>;
+export const damagedSchema = z.strictObject({
+  holds: z.boolean(),
+  isFoundOut: z.boolean(),
+  evidence: json,
+});
 
 export const doneSchema = z.strictObject({});
