@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { History } from "../core/history.ts";
+import { noteOp } from "../core/notes.ts";
 import { availability } from "./availability.ts";
 import { BUDGET, type Happening, historyOf } from "./testing/histories.ts";
 
@@ -169,6 +171,15 @@ describe("a system that never came back", () => {
     expect(await check(dead, { requireRecovery: true })).toMatchObject({
       valid: false,
       findings: [{ anomaly: "no-recovery", ops: [3] }],
+    });
+  });
+
+  test("is no reason for doubt where too many nodes are damaged for good", async () => {
+    const { ops } = historyOf(dead);
+    const note = noteOp({ note: "liveness-not-owed", damaged: ["n1", "n2"] });
+    const history = new History([...ops, { index: ops.length, time: 1e9, ...note }]);
+    expect(await availability().check(history, BUDGET)).toMatchObject({
+      ...{ valid: true, details: { progressNotOwed: ["n1", "n2"] } },
     });
   });
 

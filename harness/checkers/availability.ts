@@ -2,6 +2,7 @@ import { faultRecords } from "../core/faults.ts";
 import type { History } from "../core/history.ts";
 import { NS_PER_MS, NS_PER_S, type TimeNs } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
+import { harnessNotes } from "../core/notes.ts";
 import type { Op } from "../core/op.ts";
 import type { CheckerResult } from "../core/verdict.ts";
 import { longestOutage } from "./availability-outage.ts";
@@ -20,7 +21,8 @@ export interface AvailabilityOptions {
 /**
  * How much the system served, how long it served nothing at all while it was asked to, and how long after the end of the
  * faults it served again. A system that never comes back may break no other promise: a dead one returns no
- * wrong answer. A majority that was whole and did not serve (a `stall` in the history) is a violation.
+ * wrong answer. A majority that was whole and did not serve (a `stall` in the history) is a violation. Where damaged disks keep
+ * so many nodes down for good that nobody can serve, that is no reason for doubt.
  */
 export function availability(options: AvailabilityOptions = {}): Checker {
   return {
@@ -35,11 +37,20 @@ export function availability(options: AvailabilityOptions = {}): Checker {
       };
       const stall = stallOf(history);
       if (stall) return { ...stall, details };
+      const excuse = excuseOf(history);
+      if (excuse) return { valid: true, details: { ...details, progressNotOwed: excuse } };
       const last = afterHeals.at(-1);
       if (last?.state !== "none") return { valid: true, details };
       return { ...deadAfter(last.heal, options.requireRecovery === true), details };
     },
   };
+}
+
+/** The nodes for want of which nobody owed progress; null: it was owed. */
+function excuseOf(history: History): readonly string[] | null {
+  for (const note of harnessNotes(history))
+    if (note.note === "liveness-not-owed") return note.damaged;
+  return null;
 }
 
 function sharesOf(history: History): JsonObject {

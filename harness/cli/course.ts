@@ -18,6 +18,7 @@ import {
 import type { RunOptions } from "../runner/run.ts";
 import type { Stage } from "./drivers/driver.ts";
 import { findNamed } from "./names.ts";
+import { votersOf } from "./voters.ts";
 
 /** What clients and nemesis do in a run, and for how long. */
 export type Course = Pick<
@@ -52,6 +53,7 @@ function drawn(plan: Plan, subject: Subject, options: WorkloadOptions): Course {
     finalGenerator: plan.rate === 0 ? null : workload.finalGenerator(options),
     nemeses: createNemesisPackages({
       ...{ ...subject, faults, intervalMs, targets, quickRestarts, unboundedDamage },
+      voters: votersOf(plan),
       seed: deriveSeed(plan.seed, "nemesis"),
     }),
     ...{ timeLimitMs, recoveryMs },

@@ -15,6 +15,7 @@ import type { RunFolder } from "../store/run-folder.ts";
 import { courseOf } from "./course.ts";
 import type { Driver, Stage } from "./drivers/driver.ts";
 import { findNamed } from "./names.ts";
+import { votersOf } from "./voters.ts";
 
 /** A client that follows hints makes several calls for one operation. */
 const CALLS_PER_OP = 4;
@@ -102,14 +103,19 @@ function sessionFor(
 }
 
 function livenessOf(plan: Plan, demands: LivenessOptions["demands"]): LivenessOptions | null {
-  const { livenessMs: budgetMs, nodes, settings } = plan;
+  const { livenessMs: budgetMs } = plan;
   if (budgetMs === 0) return null;
   const system = SYSTEMS.find(({ name }) => name === plan.system);
-  const voters = system?.votersOf?.(nodes, settings) ?? nodes;
   const quorumsIn = plan.faults.includes("membership")
     ? system?.administration?.quorumsIn
     : undefined;
-  return { seed: deriveSeed(plan.seed, "liveness"), budgetMs, voters, demands, quorumsIn };
+  return {
+    seed: deriveSeed(plan.seed, "liveness"),
+    budgetMs,
+    voters: votersOf(plan),
+    demands,
+    quorumsIn,
+  };
 }
 
 function workloadOptionsOf(plan: Plan): WorkloadOptions {

@@ -44,6 +44,18 @@ test("a fault that is asked for by name may be beyond what the system claims", (
   expect(plan({ ...registers, nemesis: "kill" }).faultsBeyondClaim).toBeUndefined();
 });
 
+test("damage is bounded, unless that is said; without a bound it is beyond every claim", () => {
+  const corrupted = { system: "raft-kv", nemesis: "corruption,kill" };
+  const bounded = plan(corrupted);
+  expect([bounded.unboundedDamage, bounded.faultsBeyondClaim]).toEqual([undefined, undefined]);
+  const unbounded = plan({ ...corrupted, unboundedDamage: true });
+  expect(unbounded).toMatchObject({ unboundedDamage: true, faultsBeyondClaim: ["corruption"] });
+  expect(unbounded.reproduce).toContain(" --nemesis corruption,kill --unbounded-damage ");
+  expect(() => plan({ system: "raft-kv", nemesis: "all", unboundedDamage: true })).toThrow(
+    "--unbounded-damage: this run damages nothing",
+  );
+});
+
 test("concurrency counts clients, or clients a node", () => {
   expect(plan({ system: "raft-kv", concurrency: "3n", nodeCount: "4" }).concurrency).toBe(12);
   expect(plan({ system: "raft-kv", concurrency: 3 }).concurrency).toBe(3);

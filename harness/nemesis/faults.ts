@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { UsageError } from "../core/errors.ts";
 import type { FaultName } from "../core/faults.ts";
+import type { NodeId } from "../core/ids.ts";
 import type { Seed } from "../core/random.ts";
 import type { ScheduledFault } from "../core/schedule.ts";
 import { unknownName } from "../core/unknown-name.ts";
@@ -47,6 +48,8 @@ export interface NemesisOptions {
   readonly targets?: Readonly<Partial<Record<FaultName, readonly string[]>>>;
   /** Every second crash is over within milliseconds. */
   readonly quickRestarts?: boolean;
+  /** The nodes of which a majority must be spared lasting harm for the system to go on; left out: all. */
+  readonly voters?: readonly NodeId[];
   /** Corruption damages anything on any nodes: no system survives that for certain. */
   readonly unboundedDamage?: boolean;
   /** How the system is asked for what only it can do; absent: it cannot be asked. */
@@ -127,14 +130,15 @@ interface Means {
   readonly cluster: Cluster;
   readonly seed: Seed;
   readonly holds: NodeHolds;
+  readonly voters?: readonly NodeId[];
   readonly unboundedDamage?: boolean;
   readonly administered?: Administered | undefined;
 }
 
 function createNemesis(name: FaultName, means: Means): Nemesis {
-  const { cluster, holds, seed, unboundedDamage = false } = means;
+  const { cluster, holds, seed, unboundedDamage = false, voters } = means;
   const ofProcess = (fault: ProcessFault): Nemesis =>
-    new ProcessNemesis(fault, cluster, seed, holds);
+    new ProcessNemesis(fault, cluster, seed, holds, voters);
   switch (name) {
     case "partition":
       return new PartitionNemesis(cluster, seed);

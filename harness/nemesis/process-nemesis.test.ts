@@ -133,7 +133,7 @@ describe("corruption", () => {
   test("both kinds of damage come, each with a seed of its own, the same for the same seed", async () => {
     const damagesOf = async (seed: number) => {
       const { cluster, corruption } = lanes(5, seed);
-      for (let n = 0; n < 8; n++) {
+      for (let n = 0; n < 20; n++) {
         await corruption.invoke("corruption", { target: "one" });
         await corruption.invoke("start-corrupted", null);
       }
@@ -143,7 +143,7 @@ describe("corruption", () => {
     expect(await damagesOf(3)).toEqual(damages);
     expect(new Set(damages.map(({ kind }) => kind))).toEqual(new Set(["bit-flip", "misdirected"]));
     expect(new Set(damages.map(({ bound }) => bound))).toEqual(new Set(["found-out"]));
-    expect(new Set(damages.map(({ seed }) => seed)).size).toBe(8);
+    expect(new Set(damages.map(({ seed }) => seed)).size).toBe(20);
   });
 
   test("never does more than the same minority lose data, and which one depends on the seed", async () => {

@@ -14,12 +14,12 @@ import {
   outcomeOfStop,
 } from "./effects.ts";
 import { EXPLICIT, type ExplicitNodes, explicitNodesSchema } from "./explicit-values.ts";
-import { majorityOf } from "./grudges.ts";
 import { awaitLeaders, awaitPendingWrites } from "./moment.ts";
 import type { NodeHolds } from "./node-holds.ts";
 import type { Nemesis } from "./package.ts";
 import type { ProcessFault } from "./process-fault.ts";
 import { type Choice, chooseNodes, leadersFor, type NodeTarget } from "./targets.ts";
+import { drawVictims } from "./victims.ts";
 
 /**
  * Ends or stops nodes and brings them back. It brings back what it took down itself and nothing else: a node that
@@ -30,16 +30,25 @@ export class ProcessNemesis implements Nemesis {
   readonly #cluster: Cluster;
   readonly #seed: Seed;
   readonly #holds: NodeHolds;
+  readonly #voters: readonly NodeId[];
   /** Nodes that were hit and not yet proven cured, and whether a cure has been tried in vain. */
   readonly #afflicted = new Map<NodeId, "hit" | "cure-failed">();
   #target: NodeTarget | typeof EXPLICIT | "none" = "none";
   #starts = 0;
 
-  constructor(fault: ProcessFault, cluster: Cluster, seed: Seed, holds: NodeHolds) {
+  /** @param voters the nodes of which a majority must be spared lasting harm; left out: all. */
+  constructor(
+    fault: ProcessFault,
+    cluster: Cluster,
+    seed: Seed,
+    holds: NodeHolds,
+    voters: readonly NodeId[] = cluster.nodes,
+  ) {
     this.#fault = fault;
     this.#cluster = cluster;
     this.#seed = seed;
     this.#holds = holds;
+    this.#voters = voters;
   }
 
   async invoke(f: string, value: Json): Promise<FaultRecord> {
@@ -151,11 +160,7 @@ export class ProcessNemesis implements Nemesis {
     const { name, keepsToMinority } = this.#fault;
     const order = random(this.#seed, name, start).shuffle(nodes);
     if (!keepsToMinority) return order;
-    const draw = random(this.#seed, name, "victims");
-    const most = nodes.length - majorityOf(nodes.length);
-    const victims = draw
-      .shuffle(nodes)
-      .slice(0, Math.min(most, draw.between(1, Math.max(1, most))));
+    const victims = drawVictims(nodes, this.#voters, random(this.#seed, name, "victims"));
     return order.filter((node) => victims.includes(node));
   }
 
