@@ -45,7 +45,10 @@ const PARTITION: Operations = {
 };
 
 const KINDS: Readonly<Record<FaultName, readonly [summary: string, Operations]>> = {
-  partition: ["Cuts the network between nodes, in one direction or both.", PARTITION],
+  partition: [
+    "Cuts the network between nodes, in one direction or both; some cuts flap.",
+    PARTITION,
+  ],
   kill: ["Kills nodes with SIGKILL and starts them again on the data they left.", ofProcess(KILL)],
   pause: ["Stops nodes with SIGSTOP and lets them go on with SIGCONT.", ofProcess(PAUSE)],
   terminate: [

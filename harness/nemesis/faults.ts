@@ -37,6 +37,7 @@ export { DEFAULT_FAULTS, parseFaults, withAdministration } from "./parse-faults.
 export type { Administered } from "./requests.ts";
 
 const CRASHES: readonly FaultName[] = ["kill", "power-loss"];
+const FLAPPING: readonly FaultName[] = ["partition"];
 
 export interface NemesisOptions {
   readonly faults: readonly string[];
@@ -74,7 +75,14 @@ export function createNemesisPackages(options: NemesisOptions): readonly Nemesis
     const known = isUnbounded ? UNBOUNDED_CORRUPTION.targets : fault.targets;
     const targets = targetsNamed(fault, known, options.targets?.[name] ?? known);
     const isBrief = options.quickRestarts === true && CRASHES.includes(name);
-    const timing = { intervalMs, isBrief, turn: turns.indexOf(name), turnCount: turns.length };
+    const flaps = FLAPPING.includes(name);
+    const timing = {
+      intervalMs,
+      isBrief,
+      flaps,
+      turn: turns.indexOf(name),
+      turnCount: turns.length,
+    };
     const plan = { lane: name, seed, start, stop, targets, firstTargets, ...timing };
     return {
       name,

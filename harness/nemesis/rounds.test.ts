@@ -169,3 +169,18 @@ test("where faults are brief, every second one is over within milliseconds", () 
   expect(brief).toBeGreaterThan(0.35);
   expect(brief).toBeLessThan(0.65);
 });
+
+test("every fourth fault flaps, two to ten times, where faults may; nothing else about it changes", () => {
+  const flapping = { ...PLAN, flaps: true };
+  const rounds = Array.from({ length: 400 }, (_, n) => taken(roundOf(flapping, 2 * n + 2)));
+  const flaps = rounds.flatMap(({ startNs, stopNs, flapNs }) =>
+    flapNs === null ? [] : [(stopNs - startNs) / flapNs],
+  );
+  expect(flaps.length).toBeGreaterThan(60);
+  expect(flaps.length).toBeLessThan(140);
+  expect(new Set(flaps.map((parts) => Math.round((parts + 1) / 2)))).toEqual(
+    new Set([2, 3, 4, 5, 6, 7, 8, 9, 10]),
+  );
+  for (const [n, round] of rounds.entries())
+    expect({ ...round, flapNs: null }).toEqual(taken(roundOf(PLAN, 2 * n + 2)));
+});

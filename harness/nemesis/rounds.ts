@@ -8,6 +8,8 @@ export interface FaultPlan {
   readonly intervalMs: number;
   /** Every second fault is over within moments. */
   readonly isBrief?: boolean;
+  /** Every fourth fault flaps, coming and going again and again; in the first round, each is seen for as long as it lasts. */
+  readonly flaps?: boolean;
   /** The operations that start and stop the fault. */
   readonly start: string;
   readonly stop: string;
@@ -25,6 +27,8 @@ export interface Round {
   readonly startNs: TimeNs;
   readonly stopNs: TimeNs;
   readonly latestNs: TimeNs;
+  /** For so long the fault is in place and then not, by turns, until it stops for good; null: it is in place all the time. */
+  readonly flapNs: TimeNs | null;
 }
 
 /** In fractions of an interval from the round's beginning. */
@@ -46,6 +50,9 @@ const TURN: Bounds = { start: [0, 0.1], duration: [0.7, 0.85], latest: 0.95 };
 const MAX_TURNS = 5;
 /** A node that crashes comes up again before anybody has noticed. */
 const BRIEF_US = 20_000;
+/** A link that flaps as quickly as that is never down for as long as an election takes, and never up for as long as one. */
+const MOST_FLAPS = 10;
+const FEWEST_FLAPS = 2;
 const NS_PER_US = 1_000;
 /** When more than this overlap, hardly anything is left to serve anybody. */
 const MAX_TOGETHER = 3;
@@ -71,7 +78,16 @@ export function roundOf(plan: FaultPlan, round: number): Round | null {
   const lastsNs = between(bounds.duration);
   const isBrief = plan.isBrief === true && stream.chance(1, 2);
   const stopNs = startNs + (isBrief ? stream.between(1_000, BRIEF_US) * NS_PER_US : lastsNs);
-  return { startNs, stopNs, latestNs: beginNs + fractionMs(bounds.latest, plan) * NS_PER_MS };
+  const latestNs = beginNs + fractionMs(bounds.latest, plan) * NS_PER_MS;
+  return { startNs, stopNs, latestNs, flapNs: flapOf(plan, round, stopNs - startNs) };
+}
+
+function flapOf({ seed, lane, flaps }: FaultPlan, round: number, lastsNs: TimeNs): TimeNs | null {
+  const stream = random(seed, lane, "flaps", round);
+  if (flaps !== true || round === 0 || !stream.chance(1, 4)) return null;
+  // Each time in place is followed by one in which it is not, but for the last.
+  const times = 2 * stream.between(FEWEST_FLAPS, MOST_FLAPS) - 1;
+  return Math.max(NS_PER_MS, Math.floor(lastsNs / times / NS_PER_US) * NS_PER_US);
 }
 
 /** Whom the n-th start aims at. */

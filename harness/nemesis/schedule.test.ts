@@ -60,6 +60,38 @@ test("a fault starts and stops once a round", async () => {
   expect([...targets(ops)].sort()).toEqual(["all", "majority", "one"]);
 });
 
+test("a fault that flaps comes and goes while another one would last, with one target after the other", async () => {
+  const flapping: FaultPlan = { ...PLAN, flaps: true };
+  const rounds = Array.from({ length: 20 }, (_, n) => roundOf(flapping, n));
+  const n = rounds.findIndex((times) => times !== null && times.flapNs !== null);
+  const { startNs = 0, latestNs = 0, flapNs = null } = rounds[n] ?? {};
+  const ops = begun(await driveLanes([lane(flapping)], (n + 1) * 1_000)).filter(
+    ({ time }) => time >= startNs,
+  );
+  expect(ops.length).toBeGreaterThan(3);
+  expect(ops.map(({ f }) => f)).toEqual(
+    Array.from({ length: ops.length }, (_, i) => (i % 2 === 0 ? "kill" : "restart")),
+  );
+  // What a lane does takes a millisecond.
+  for (const [i, { time }] of ops.entries()) {
+    const passed = time - (ops[i - 1]?.time ?? time);
+    if (i > 0) expect(passed).toBe(Number(flapNs) + NS_PER_MS);
+  }
+  expect(ops[0]?.time).toBe(startNs);
+  expect(ops.at(-1)?.time).toBeLessThanOrEqual(latestNs);
+  expect(new Set(targets(ops)).size).toBeGreaterThan(1);
+});
+
+test("one that flaps on a slow driver keeps to its round", async () => {
+  const flapping: FaultPlan = { ...PLAN, flaps: true };
+  const ops = await driveLanes([{ ...lane(flapping), latencyMs: () => 90 }], 20_000);
+  const starts = begun(ops).filter(({ f }) => f === "kill");
+  const rounds = starts.map(({ time }) => Math.floor(time / 1_000_000_000));
+  expect(rounds.length).toBeGreaterThan(new Set(rounds).size);
+  for (const [i, n] of rounds.entries())
+    expect(starts[i]?.time).toBeLessThan(roundOf(flapping, n)?.latestNs ?? 0);
+});
+
 test("rounds are counted from the moment when the generator is first asked", async () => {
   const later = concat(limit(1, sleep(700)), faultRounds(PLAN));
   const ops = await driveLanes([{ ...lane(PLAN), generator: later }], 1_700);

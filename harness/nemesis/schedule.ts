@@ -9,9 +9,9 @@ import { type FaultPlan, fractionMs, type Round, roundOf, targetOf } from "./rou
 const SHORT = 0.1;
 
 /**
- * Starts and stops one fault, at most once a round, for ever. Rounds last one interval and begin, for every lane, when the
- * generator is first asked; `rounds.ts` says in which rounds a fault comes, and when. Around the turn of a round no lane has
- * one in place: there clients see whether the cluster recovers.
+ * Starts and stops one fault for ever, once in a round, or several times where it flaps. Rounds last one interval and begin,
+ * for every lane, when the generator is first asked; `rounds.ts` says in which rounds a fault comes, and when. Around the
+ * turn of a round no lane has one in place: there clients see whether the cluster recovers.
  *
  * The draws of a round depend on the seed, the lane and the number of the round alone. When the driver is slow, a stop comes
  * late and a round may be left out, but the other rounds stay as they are. A start that was skipped (no leader, or another
@@ -91,18 +91,29 @@ class FaultRounds implements Generator {
     const progress = this.#reached();
     const soonNs = event.time + this.#shortNs();
     if (outcomeOf(event) === "skipped") return this.#startFrom(progress, progress.round, soonNs);
-    const { startNs, stopNs, latestNs } = this.#roundOf(progress);
-    const dueNs = Math.min(begunNs + stopNs - startNs, progress.epochNs + latestNs);
-    const leastNs = event.time + Math.min(stopNs - startNs, this.#shortNs());
+    const { startNs, stopNs, latestNs, flapNs } = this.#roundOf(progress);
+    const lastsNs = flapNs ?? stopNs - startNs;
+    const dueNs = Math.min(begunNs + lastsNs, progress.epochNs + latestNs);
+    const leastNs = event.time + Math.min(lastsNs, this.#shortNs());
     return this.#with(progress, { kind: "stop-due", atNs: Math.max(dueNs, leastNs), attempt: 1 });
   }
 
   #afterStop(attempt: number, event: GeneratorEvent): Generator {
     const progress = this.#reached();
-    if (outcomeOf(event) === "healed" || attempt >= MAX_CURE_ATTEMPTS)
+    if (outcomeOf(event) === "healed") return this.#afterCure(progress, event.time);
+    if (attempt >= MAX_CURE_ATTEMPTS)
       return this.#startFrom(progress, progress.round + 1, event.time);
     const atNs = event.time + this.#shortNs();
     return this.#with(progress, { kind: "stop-due", atNs, attempt: attempt + 1 });
+  }
+
+  /** A fault that flaps comes again in its round, as long as it would last if it did not. */
+  #afterCure(progress: Progress, nowNs: TimeNs): Generator {
+    const { stopNs, flapNs } = this.#roundOf(progress);
+    const againNs = nowNs + (flapNs ?? 0);
+    return flapNs !== null && againNs < progress.epochNs + stopNs
+      ? this.#startFrom(progress, progress.round, againNs)
+      : this.#startFrom(progress, progress.round + 1, nowNs);
   }
 
   /** An offer may be thrown away, a taken one is remembered: taking a sleep of no length fixes the beginning of time. */
