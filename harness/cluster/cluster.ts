@@ -161,13 +161,16 @@ export interface Patience {
 
 export type ProcessState = "running" | "paused" | "frozen" | "down";
 
+export const DAMAGE_KINDS = ["bit-flip", "misdirected", "truncate", "wipe"] as const;
+
 /** Which file and place are drawn from `seed`. */
 export interface FileDamage {
   /**
    * `misdirected`: a record was written in the place of another one, and nothing in its own. `truncate`: the end of a file is
-   * gone, which a host takes for what a crash has left. That is never found out, so there is no doing it within a bound.
+   * gone, which a host takes for what a crash has left. `wipe`: all files are empty, as on a new disk, and the node begins
+   * anew under its old name. Those two are never found out, so there is no doing them within a bound.
    */
-  readonly kind: "bit-flip" | "misdirected" | "truncate";
+  readonly kind: (typeof DAMAGE_KINDS)[number];
   readonly bound: DamageBound;
   readonly seed: Seed;
 }

@@ -1,9 +1,10 @@
-import type {
-  DamageBound,
-  FileDamage,
-  Processes,
-  ProcessState,
-  Proof,
+import {
+  DAMAGE_KINDS,
+  type DamageBound,
+  type FileDamage,
+  type Processes,
+  type ProcessState,
+  type Proof,
 } from "../cluster/cluster.ts";
 import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
@@ -85,7 +86,7 @@ export const POWER_LOSS: ProcessFault = {
 
 const DAMAGES: Readonly<Record<DamageBound, readonly FileDamage["kind"][]>> = {
   "found-out": ["bit-flip", "misdirected"],
-  none: ["bit-flip", "misdirected", "truncate"],
+  none: DAMAGE_KINDS,
 };
 
 /**

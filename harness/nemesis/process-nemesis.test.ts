@@ -182,7 +182,7 @@ describe("corruption", () => {
     }
     expect(hit.size).toBe(3);
     expect(new Set(cluster.damages.map(({ kind }) => kind))).toEqual(
-      new Set(["bit-flip", "misdirected", "truncate"]),
+      new Set(["bit-flip", "misdirected", "truncate", "wipe"]),
     );
     expect(new Set(cluster.damages.map(({ bound }) => bound))).toEqual(new Set(["none"]));
   });

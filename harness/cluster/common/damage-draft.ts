@@ -32,6 +32,8 @@ export function draftDamage(
       return draftMisdirected(files, dice);
     case "truncate":
       return bound === "none" ? draftCut(anywhere(files, dice)) : null;
+    case "wipe":
+      return bound === "none" ? draftWipe(files) : null;
     default:
       return assertNever(kind);
   }
@@ -73,6 +75,13 @@ function draftCut(spot: Spot | null): DamageDraft | null {
   const { file, offset, bytes } = spot;
   const damaged = [{ file, bytes: bytes.subarray(0, offset) }];
   return { damaged, evidence: { file, before: bytes.length, after: offset } };
+}
+
+function draftWipe(files: readonly RecordFile[]): DamageDraft | null {
+  const held = files.filter(({ bytes }) => bytes.length > 0);
+  if (held.length === 0) return null;
+  const damaged = held.map(({ file }) => ({ file, bytes: Buffer.alloc(0) }));
+  return { damaged, evidence: { files: held.map(({ file }) => file) } };
 }
 
 /**

@@ -75,6 +75,14 @@ it("cuts the end off only without a bound, and no host finds out", () => {
   expect(logs).toEqual(new Set(["[]", "[0]", "[0,1]", "[0,1,2]", "[0,1,2,3]"]));
 });
 
+it("empties all files only without a bound, and the host begins anew", () => {
+  expect(canDamage(folder, { kind: "wipe", bound: "found-out", seed: 1 })).toBe(false);
+  const damage = { kind: "wipe", bound: "none", seed: 1 } as const;
+  expect(damageFiles(folder, damage)).toMatchObject({ holds: true, isFoundOut: false });
+  expect([...open().recovered.values()].flat()).toEqual([]);
+  expect(canDamage(folder, damage)).toBe(false);
+});
+
 it("does the same damage for the same seed", () => {
   const [log, vote] = [contentOf("log"), contentOf("vote")];
   for (const kind of KINDS) {

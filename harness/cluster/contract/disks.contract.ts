@@ -70,6 +70,21 @@ export function describeDisks(stage: Stage): void {
         expect([[], [7]]).toContainEqual(term);
       }));
 
+    it("without the bound may be an empty disk, on which the node begins anew", () =>
+      play(async () => {
+        const session = await saved();
+        const { processes } = stage.cluster;
+        expectToHold(await processes.corrupt("n1", { kind: "wipe", bound: "none", seed: 7 }));
+        expect([processes.state("n1"), processes.isDamaged("n1")]).toEqual(["down", false]);
+        expectToHold(await processes.restart("n1"));
+        const files = Object.values((await recovered(session, "n1")) as Record<string, Json>);
+        expect(files.flat()).toEqual([]);
+        await session.call("n1", { type: "save", file: "log", record: 4 }, PATIENT_MS);
+        expectToHold(await processes.kill("n1"));
+        expectToHold(await processes.restart("n1"));
+        expect(await recovered(session, "n1")).toMatchObject({ log: [4] });
+      }));
+
     it("needs something to damage, and otherwise leaves the node alone", () =>
       play(async () => {
         await start(["n1"]);

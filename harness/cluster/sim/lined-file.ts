@@ -24,6 +24,15 @@ export function cutOff(file: LinedFile, line: number): LinedFile {
   return { ...file, records: records.slice(0, left) };
 }
 
+/** Damage that begins in one line of one file. */
+export interface LineDamage extends FileDamage {
+  readonly kind: Exclude<FileDamage["kind"], "wipe">;
+}
+
+export function isOfLine(damage: FileDamage): damage is LineDamage {
+  return damage.kind !== "wipe";
+}
+
 export interface HitLine {
   readonly file: string;
   /** Counted from 0. */
@@ -35,7 +44,7 @@ export interface HitLine {
 /** Draws a line of these files, by their numbers of lines. Null: there is none that could be damaged so. */
 export function drawHit(
   lineCounts: ReadonlyMap<string, number>,
-  { bound, kind, seed }: FileDamage,
+  { bound, kind, seed }: LineDamage,
 ): HitLine | null {
   if (kind === "truncate" && bound !== "none") return null;
   // A stray line lands in the place of another one, of whichever file.
@@ -58,7 +67,7 @@ function headerLines(overwritten: number | null): number {
   return overwritten === null ? 0 : 1;
 }
 
-function isFoundOut(kind: FileDamage["kind"], isFollowed: boolean): boolean {
+function isFoundOut(kind: LineDamage["kind"], isFollowed: boolean): boolean {
   switch (kind) {
     case "bit-flip":
       return isFollowed;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FileDamage } from "../cluster.ts";
+import type { LineDamage } from "./lined-file.ts";
 import { SimDisk } from "./sim-disk.ts";
 
 /** A disk whose syncs are done when the test says so. */
@@ -79,7 +80,7 @@ describe("SimDisk", () => {
   });
 
   describe("damage", () => {
-    const damaged = (kind: FileDamage["kind"], bound: FileDamage["bound"], seed: number) => {
+    const damaged = (kind: LineDamage["kind"], bound: FileDamage["bound"], seed: number) => {
       const { disk, store } = openDisk();
       store.append("log", 0);
       for (let record = 1; record < 4; record++) store.append("log", record);
@@ -148,6 +149,19 @@ describe("SimDisk", () => {
       expect(possible("misdirected", "found-out")).toBe(true);
       expect(possible("bit-flip", "found-out")).toBe(true);
       expect(possible("truncate", "found-out")).toBe(false);
+    });
+
+    it("wiped, it is as a new disk, and holds what is written afterwards", () => {
+      const { disk, store } = openDisk();
+      expect(disk.canDamage({ kind: "wipe", bound: "none", seed: 1 })).toBe(false);
+      store.append("log", 1);
+      store.overwrite("vote", [6]);
+      expect(disk.canDamage({ kind: "wipe", bound: "found-out", seed: 1 })).toBe(false);
+      expect(disk.canDamage({ kind: "wipe", bound: "none", seed: 1 })).toBe(true);
+      expect(disk.wipe()).toEqual({ files: ["log", "vote"] });
+      expect([disk.contents(), disk.refusal]).toEqual([new Map(), null]);
+      store.append("log", 2);
+      expect(disk.contents()).toEqual(new Map([["log", [2]]]));
     });
 
     it("asking for it changes nothing", () => {

@@ -4,7 +4,15 @@ import { copyJson } from "../../node/copy-json.ts";
 import type { DiskContents } from "../../node/program.ts";
 import type { RecordStore } from "../../node/record-store.ts";
 import type { FileDamage } from "../cluster.ts";
-import { cutOff, drawHit, type HitLine, type LinedFile, lineCount } from "./lined-file.ts";
+import {
+  cutOff,
+  drawHit,
+  type HitLine,
+  isOfLine,
+  type LineDamage,
+  type LinedFile,
+  lineCount,
+} from "./lined-file.ts";
 
 interface Write {
   readonly file: string;
@@ -98,14 +106,16 @@ export class SimDisk {
 
   /** Whether it holds anything that could be damaged so. */
   canDamage(damage: FileDamage): boolean {
-    return drawHit(this.#lineCounts(), damage) !== null;
+    const counts = this.#lineCounts();
+    if (isOfLine(damage)) return drawHit(counts, damage) !== null;
+    return damage.bound === "none" && [...counts.values()].some((count) => count > 0);
   }
 
   /**
    * What comes of damage when a host reads its files: it does not start any more, or it takes a bad end for what a crash has
    * left, and cuts it off. Null: there is nothing that could be damaged so.
    */
-  damage(damage: FileDamage): HitLine | null {
+  damage(damage: LineDamage): HitLine | null {
     const hit = drawHit(this.#lineCounts(), damage);
     this.#settle();
     const held = hit && this.#synced.get(hit.file);
@@ -114,6 +124,14 @@ export class SimDisk {
       this.#refusal ??= `line ${hit.line + 1} of '${hit.file}' is not what was written there`;
     else this.#synced.set(hit.file, cutOff(held, hit.line));
     return hit;
+  }
+
+  /** As a new disk: nothing is left of any file. */
+  wipe(): { readonly files: readonly string[] } {
+    this.#settle();
+    const files = [...this.#synced.keys()];
+    this.#synced.clear();
+    return { files };
   }
 
   /** What is on the disk, written or synced. */

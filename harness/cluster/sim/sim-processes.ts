@@ -3,6 +3,7 @@ import { HarnessError } from "../../core/errors.ts";
 import { type NodeId, NS_PER_MS } from "../../core/ids.ts";
 import { deriveSeed, type Seed } from "../../core/random.ts";
 import type { FileDamage, Patience, Processes, Proof } from "../cluster.ts";
+import { isOfLine } from "./lined-file.ts";
 import type { SimNode } from "./sim-node.ts";
 
 export interface SimProcessesOptions {
@@ -49,7 +50,8 @@ export function simProcesses(options: SimProcessesOptions): Processes {
       if (!node.disk.canDamage(damage)) return null;
       end(id);
       const { kind } = damage;
-      return { holds: true, evidence: { kind, ...node.disk.damage(damage) } };
+      const done = isOfLine(damage) ? node.disk.damage(damage) : node.disk.wipe();
+      return { holds: true, evidence: { kind, ...done } };
     },
     isDamaged: (id) => member(id).disk.refusal !== null,
     restart: async (id) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../../../core/json.ts";
-import type { FileDamage } from "../../../cluster.ts";
+import { DAMAGE_KINDS, type FileDamage } from "../../../cluster.ts";
 
 /**
  * What the controller and the keeper of a run's disks say to each other: one JSON object a line. Each request has an id,
@@ -14,7 +14,7 @@ const count = z.int().nonnegative();
 const node = z.string().regex(/^[\w.-]+$/);
 
 const damage: z.ZodType<FileDamage> = z.strictObject({
-  kind: z.enum(["bit-flip", "misdirected", "truncate"]),
+  kind: z.enum(DAMAGE_KINDS),
   bound: z.enum(["found-out", "none"]),
   seed: count,
 });
