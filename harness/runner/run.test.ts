@@ -7,7 +7,7 @@ import type { History } from "../core/history.ts";
 import { NS_PER_MS } from "../core/ids.ts";
 import { harnessNotes } from "../core/notes.ts";
 import { sleep } from "../core/waiting.ts";
-import { clients, delay, emit, emitEach, flipFlop } from "../generator/index.ts";
+import { clients, delay, eachThread, emit, emitEach, flipFlop } from "../generator/index.ts";
 import type { NemesisPackage } from "../nemesis/package.ts";
 import { type RunOptions, runPlan } from "./run.ts";
 import { VirtualClock } from "./testing/virtual-clock.ts";
@@ -20,6 +20,8 @@ interface Trouble {
   readonly incidentKind?: Incident["kind"];
   readonly interruptAtMs?: number;
   readonly nodeNotes?: readonly NodeNote[];
+  /** Nodes that do not start any more. */
+  readonly damaged?: readonly string[];
 }
 
 /** A run of 10 s on a cluster of two nodes that serves each read in 100 ms and has one fault that takes 300 ms. */
@@ -59,6 +61,7 @@ async function run(trouble: Trouble = {}, more: Partial<RunOptions> = {}) {
 function fakeCluster(clock: VirtualClock, trouble: Trouble, events: string[]): Cluster {
   return {
     nodes: ["n1", "n2"],
+    processes: { isDamaged: (node: string) => trouble.damaged?.includes(node) === true },
     async start() {
       if (trouble.start) throw trouble.start;
       events.push("cluster started");
@@ -127,6 +130,19 @@ test("tutorial: faults, then a cure while clients go on, then final operations",
     note: "finished",
     messages: { sent: 3, delivered: 2, dropped: 1 },
   });
+});
+
+test("clients of nodes that never come back have no final operations", async () => {
+  const final = clients(eachThread(emit({ f: "final" })));
+  const processes = async (damaged: readonly string[]) => {
+    const { history } = await run({ damaged }, { finalGenerator: final });
+    return history.ops
+      .filter(({ f, type }) => f === "final" && type === "invoke")
+      .map(({ process }) => process);
+  };
+  expect(await processes([])).toEqual([0, 1]);
+  expect(await processes(["n1"])).toEqual([1]);
+  expect(await processes(["n1", "n2"])).toEqual([]);
 });
 
 test("an interrupt ends workload and faults, heals, and keeps the record", async () => {

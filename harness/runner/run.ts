@@ -8,7 +8,7 @@ import type { Op } from "../core/op.ts";
 import type { Seed } from "../core/random.ts";
 import { withDeadline } from "../core/waiting.ts";
 import type { Generator, ThreadId } from "../generator/generator.ts";
-import { any, concat, onLane, timeLimit } from "../generator/index.ts";
+import { any, concat, nothing, onLane, onThreads, timeLimit } from "../generator/index.ts";
 import type { Nemesis, NemesisPackage } from "../nemesis/package.ts";
 import { Interpreter } from "./interpreter.ts";
 import { Journal } from "./journal.ts";
@@ -168,8 +168,17 @@ async function end(options: RunOptions, journal: Journal, interpreter: Interpret
     await demandProgress({ liveness, cluster, journal, homes, drive });
   } else if (options.finalGenerator) {
     onPhase("final");
-    await interpreter.run(timeLimit(FINAL_TIMEOUT_MS, options.finalGenerator), interrupt);
+    const final = servedOnly(options, options.finalGenerator);
+    await interpreter.run(timeLimit(FINAL_TIMEOUT_MS, final), interrupt);
   }
+}
+
+/** Without clients of nodes that never come back: they would try until the time is up. */
+function servedOnly({ cluster, concurrency }: RunOptions, generator: Generator): Generator {
+  const threads = Array.from({ length: concurrency }, (_, thread) => thread);
+  const served = threads.filter((thread) => !cluster.processes.isDamaged(homeOf(cluster, thread)));
+  if (served.length === 0) return nothing;
+  return onThreads((thread) => served.some((each) => each === thread), generator);
 }
 
 /** Each lane brings its own cure at the end of its faults, while the clients go on; unless what is broken is to stay so. */
