@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type AnomalyName, PLAIN_ANOMALIES } from "../checkers/transactions/anomalies/anomaly.ts";
 import { CYCLE_NAMES } from "../checkers/transactions/cycles/classify.ts";
-import { judgeModels, modelsImpliedBy } from "../checkers/transactions/models.ts";
+import { modelsBrokenBy, modelsImpliedBy } from "../checkers/transactions/models.ts";
 import { TRANSACTION_MODELS, type TransactionModel } from "../core/consistency.ts";
 import { LADDER_CHECKER, ladderIn } from "../core/ladder.ts";
 import type { CheckerResult } from "../core/verdict.ts";
@@ -38,7 +38,7 @@ export function modelOutcomesOf(
     if (found === undefined || valid === "unknown") continue;
     for (const model of TRANSACTION_MODELS) models[model] ??= true;
     for (const anomaly of ANOMALIES.filter((name) => name in found.anomalies))
-      for (const model of modelsBrokenBy(anomaly)) {
+      for (const model of modelsBrokenBy([anomaly])) {
         models[model] = false;
         brokenBy[model] ??= anomaly;
       }
@@ -59,9 +59,4 @@ function withStronger(broken: string): readonly TransactionModel[] {
   return TRANSACTION_MODELS.filter(
     (model) => model === broken || [...modelsImpliedBy(model)].some((each) => each === broken),
   );
-}
-
-function modelsBrokenBy(anomaly: AnomalyName): readonly string[] {
-  const { alsoNot, not } = judgeModels([anomaly]);
-  return [...not, ...alsoNot];
 }

@@ -1,5 +1,5 @@
 import type { Checker } from "../../harness/checkers/checker.ts";
-import { judgeModels } from "../../harness/checkers/transactions/models.ts";
+import { modelsBrokenBy } from "../../harness/checkers/transactions/models.ts";
 import { START_BALANCE } from "../../harness/core/accounts.ts";
 import { type PromisedModel, transactionModelsIn } from "../../harness/core/consistency.ts";
 import type { History } from "../../harness/core/history.ts";
@@ -44,10 +44,9 @@ export function bankChecker(promised: readonly PromisedModel[] | null): Checker 
 }
 
 function keepsTotals(model: PromisedModel): boolean {
-  return KEEPS_TOTALS_ONLY_WITHOUT.every((anomaly) => {
-    const { alsoNot, not } = judgeModels([anomaly]);
-    return [...not, ...alsoNot].some((ruledOut) => ruledOut === model);
-  });
+  return KEEPS_TOTALS_ONLY_WITHOUT.every((anomaly) =>
+    [...modelsBrokenBy([anomaly])].some((ruledOut) => ruledOut === model),
+  );
 }
 
 function wrongIn(read: Read, transfers: readonly Transfer[]): readonly Finding[] {

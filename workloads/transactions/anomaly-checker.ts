@@ -1,6 +1,6 @@
 import type { Checker } from "../../harness/checkers/checker.ts";
 import type { AnomalyName } from "../../harness/checkers/transactions/anomalies/anomaly.ts";
-import { judgeModels } from "../../harness/checkers/transactions/models.ts";
+import { forbiddenFirst, judgeModels } from "../../harness/checkers/transactions/models.ts";
 import { type PromisedModel, transactionModelsIn } from "../../harness/core/consistency.ts";
 import { type History, outcomeOf } from "../../harness/core/history.ts";
 import type { Finding } from "../../harness/core/verdict.ts";
@@ -16,8 +16,8 @@ const MAX_TOLD = 8;
 
 /**
  * Judges the transactions of a workload that looks for a few anomalies alone. Invalid when one was found that a promised model
- * forbids; by default that is strict-serializable. Its details are those of the checker of list-append. Unknown when no
- * transaction committed.
+ * forbids; those stand first. By default that is strict-serializable. Its details are those of the checker of list-append.
+ * Unknown when no transaction committed.
  */
 export function anomalyChecker(
   name: string,
@@ -30,7 +30,11 @@ export function anomalyChecker(
     async check(history: History) {
       if (!history.operations.some((operation) => outcomeOf(operation) === "ok"))
         return { valid: "unknown", reason: "No transaction is known to have committed." };
-      const findings = find(transactionsOf(history));
+      const findings = forbiddenFirst(
+        find(transactionsOf(history)),
+        models,
+        ({ anomaly }) => anomaly,
+      );
       const { alsoNot, not, strongest } = judgeModels(findings.map(({ anomaly }) => anomaly));
       const violated = models.filter((model) => not.includes(model) || alsoNot.includes(model));
       const anomalies: Record<string, number> = {};

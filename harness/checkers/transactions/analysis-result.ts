@@ -3,15 +3,16 @@ import type { JsonObject } from "../../core/json.ts";
 import { proofDetails, type TransactionProof } from "../../core/transaction-proof.ts";
 import type { CheckerResult } from "../../core/verdict.ts";
 import type { Analysis } from "./analysis.ts";
-import type { AnomalyName } from "./anomalies/anomaly.ts";
-import { judgeModels, type ModelVerdict } from "./models.ts";
+import type { AnomalyName, PlainAnomaly } from "./anomalies/anomaly.ts";
+import type { Cycle } from "./cycles/find-cycles.ts";
+import { forbiddenFirst, judgeModels, type ModelVerdict } from "./models.ts";
 import { proveCycle, provePlain } from "./proof/prove.ts";
 
 /** So many anomalies of one name are told; all are counted. */
 const MAX_TOLD = 8;
 
 /**
- * What a checker says of an analysis: invalid when an anomaly was found that one of the models forbids.
+ * What a checker says of an analysis: invalid when an anomaly was found that one of the models forbids. Those stand first.
  *
  * @param doubt why more may be wrong than was found, in one sentence; null: nothing was left out.
  */
@@ -24,10 +25,10 @@ export function resultOf(
   const models = judgeModels(names);
   const broken = new Set([...models.not, ...models.alsoNot]);
   const violated = consistencyModels.filter((model) => broken.has(model));
-  const proven = [
-    ...tellSome(plain).map((anomaly) => provePlain(reasons.history, anomaly)),
-    ...cycles.map((cycle) => proveCycle(reasons, cycle)),
-  ];
+  const told = forbiddenFirst([...tellSome(plain), ...cycles], consistencyModels, nameOf);
+  const proven = told.map((each) =>
+    "edges" in each ? proveCycle(reasons, each) : provePlain(reasons.history, each),
+  );
   const findings = proven.map(({ finding }) => finding);
   const reason = reasonOf(names, models, { consistencyModels, violated });
   return {
@@ -40,6 +41,10 @@ export function resultOf(
       proven.map(({ proof }) => proof),
     ),
   };
+}
+
+function nameOf({ name }: PlainAnomaly | Cycle): AnomalyName {
+  return name;
 }
 
 function tellSome<T extends { readonly name: AnomalyName }>(anomalies: readonly T[]): readonly T[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../core/json.ts";
 import { transactionProofsIn } from "../../core/transaction-proof.ts";
 import type { CheckerResult } from "../../core/verdict.ts";
 import { type ListAppendOptions, listAppend } from "./list-append.ts";
@@ -272,6 +273,55 @@ describe("listAppend", () => {
     expect(result.valid).toBe(false);
     expect(anomalies(result)).toContain(name);
     expect(messages(result).find((message) => message.startsWith(name))).toContain("T1");
+  });
+
+  it("tells those first that the claim forbids: a run is known by its first finding", async () => {
+    const update = (value: number): Json => [
+      ["r", "z", null],
+      ["append", "z", value],
+    ];
+    const lines: readonly TxnLine[] = [
+      [
+        1,
+        "invoke",
+        [
+          ["append", "x", 1],
+          ["r", "y", null],
+        ],
+      ],
+      [
+        2,
+        "invoke",
+        [
+          ["append", "y", 1],
+          ["r", "x", null],
+        ],
+      ],
+      [
+        1,
+        "ok",
+        [
+          ["append", "x", 1],
+          ["r", "y", [1]],
+        ],
+      ],
+      [
+        2,
+        "ok",
+        [
+          ["append", "y", 1],
+          ["r", "x", [1]],
+        ],
+      ],
+      [8, "invoke", update(8)],
+      [9, "invoke", update(9)],
+      [8, "ok", update(8)],
+      [9, "ok", update(9)],
+    ];
+    expect(anomalies(await checkFor(["strict-serializable"], ...lines))[0]).toBe("lost-update");
+    const { details, findings = [] } = await checkFor(["read-committed"], ...lines);
+    expect(findings[0]?.anomaly).toBe("G1c");
+    expect(details).toMatchObject({ proofs: findings.map(({ anomaly }) => ({ anomaly })) });
   });
 
   it("cannot tell who was read when a value was appended twice, or when nothing committed", async () => {

@@ -1,153 +1,6 @@
 import { TRANSACTION_MODELS, type TransactionModel } from "../../core/consistency.ts";
 import type { AnomalyName } from "./anomalies/anomaly.ts";
-
-/** Classes of anomalies that models forbid as a whole. */
-type AnomalyClass = "G1" | "G1-process" | "G1-realtime";
-
-/** Each anomaly with those that are there whenever it is (Adya 1999; Elle's table). */
-const IMPLIED: Readonly<
-  Record<AnomalyName | AnomalyClass, readonly (AnomalyName | AnomalyClass)[]>
-> = {
-  "wrong-shape": [],
-  "garbage-read": [],
-  "duplicate-elements": [],
-  "incompatible-order": ["G1a"],
-  "dirty-update": ["G1a"],
-  "future-read": ["G1c"],
-  "fractured-read": ["G-single"],
-  "lost-update": ["G2-item"],
-  "cyclic-versions": [],
-  internal: [],
-  G1a: ["G1"],
-  G1b: ["G1"],
-  G1: ["G1-process"],
-  "G1-process": ["G1-realtime"],
-  "G1-realtime": [],
-  G0: ["G1c", "G0-process"],
-  "G0-process": ["G1c-process", "G0-realtime"],
-  "G0-realtime": ["G1c-realtime"],
-  G1c: ["G1", "G1c-process"],
-  "G1c-process": ["G1-process", "G1c-realtime"],
-  "G1c-realtime": ["G1-realtime"],
-  "G-single": ["G-nonadjacent", "G-single-process"],
-  "G-single-process": ["G-nonadjacent-process", "G-single-realtime"],
-  "G-single-realtime": ["G-nonadjacent-realtime"],
-  "G-nonadjacent": ["G2-item", "G-nonadjacent-process"],
-  "G-nonadjacent-process": ["G2-item-process", "G-nonadjacent-realtime"],
-  "G-nonadjacent-realtime": ["G2-item-realtime"],
-  "G2-item": ["G2-item-process"],
-  "G2-item-process": ["G2-item-realtime"],
-  "G2-item-realtime": [],
-};
-
-interface Model {
-  /** Other names that Jepsen knows it by. */
-  readonly alsoCalled?: readonly string[];
-  /** Models that hold whenever it does, the nearest ones. */
-  readonly implies: readonly TransactionModel[];
-  /** What it forbids besides what these forbid. */
-  readonly forbids: readonly (AnomalyName | AnomalyClass)[];
-}
-
-const LATTICE: Readonly<Record<TransactionModel, Model>> = {
-  "strict-serializable": {
-    alsoCalled: ["strong-serializable", "PL-SS"],
-    implies: ["strong-session-serializable", "strong-snapshot-isolation"],
-    forbids: ["G1c-realtime", "G2-item-realtime"],
-  },
-  "strong-session-serializable": {
-    implies: ["serializable", "strong-session-snapshot-isolation"],
-    forbids: ["G1-process", "G2-item-process"],
-  },
-  "strong-snapshot-isolation": {
-    implies: ["strong-session-snapshot-isolation", "strong-read-committed"],
-    forbids: ["G-nonadjacent-realtime"],
-  },
-  serializable: {
-    alsoCalled: ["PL-3"],
-    implies: ["repeatable-read", "snapshot-isolation", "update-serializable"],
-    forbids: ["internal"],
-  },
-  "strong-session-snapshot-isolation": {
-    implies: ["snapshot-isolation", "strong-session-read-committed"],
-    forbids: ["G-nonadjacent-process"],
-  },
-  "snapshot-isolation": {
-    alsoCalled: ["PL-SI"],
-    implies: [
-      "forward-consistent-view",
-      "monotonic-snapshot-read",
-      "parallel-snapshot-isolation",
-      "prefix",
-    ],
-    forbids: ["G-nonadjacent"],
-  },
-  "repeatable-read": {
-    alsoCalled: ["PL-2.99"],
-    implies: ["cursor-stability", "monotonic-atomic-view"],
-    forbids: ["G2-item", "lost-update"],
-  },
-  "update-serializable": {
-    alsoCalled: ["PL-3U"],
-    implies: ["forward-consistent-view"],
-    forbids: [],
-  },
-  "parallel-snapshot-isolation": {
-    implies: ["causal-cerone", "update-atomic"],
-    forbids: ["G-single"],
-  },
-  prefix: { implies: ["causal-cerone"], forbids: [] },
-  "forward-consistent-view": { alsoCalled: ["PL-FCV"], implies: ["consistent-view"], forbids: [] },
-  "consistent-view": {
-    alsoCalled: ["PL-2+"],
-    implies: ["cursor-stability", "monotonic-view"],
-    forbids: ["G-single"],
-  },
-  "update-atomic": { implies: ["read-atomic"], forbids: ["lost-update"] },
-  "causal-cerone": { implies: ["read-atomic"], forbids: [] },
-  "read-atomic": {
-    implies: ["monotonic-atomic-view"],
-    forbids: ["internal", "future-read", "fractured-read"],
-  },
-  "monotonic-snapshot-read": {
-    alsoCalled: ["PL-MSR"],
-    implies: ["read-committed"],
-    forbids: [],
-  },
-  "cursor-stability": {
-    alsoCalled: ["PL-CS"],
-    implies: ["read-committed"],
-    forbids: ["lost-update"],
-  },
-  "monotonic-view": { alsoCalled: ["PL-2L"], implies: ["read-committed"], forbids: [] },
-  "monotonic-atomic-view": { implies: ["read-committed"], forbids: [] },
-  "strong-read-committed": {
-    alsoCalled: ["strong-PL-2"],
-    implies: ["strong-session-read-committed", "strong-read-uncommitted"],
-    forbids: ["G1-realtime"],
-  },
-  "strong-session-read-committed": {
-    alsoCalled: ["strong-session-PL-2"],
-    implies: ["read-committed", "strong-session-read-uncommitted"],
-    forbids: ["G1-process"],
-  },
-  "read-committed": { alsoCalled: ["PL-2"], implies: ["read-uncommitted"], forbids: ["G1"] },
-  "strong-read-uncommitted": {
-    alsoCalled: ["strong-PL-1"],
-    implies: ["strong-session-read-uncommitted"],
-    forbids: ["G0-realtime"],
-  },
-  "strong-session-read-uncommitted": {
-    alsoCalled: ["strong-session-PL-1"],
-    implies: ["read-uncommitted"],
-    forbids: ["G0-process"],
-  },
-  "read-uncommitted": {
-    alsoCalled: ["PL-1"],
-    implies: [],
-    forbids: ["G0", "cyclic-versions", "duplicate-elements", "garbage-read", "wrong-shape"],
-  },
-};
+import { type AnomalyClass, IMPLIED, LATTICE } from "./lattice.ts";
 
 /** What a set of anomalies says of all models. */
 export interface ModelVerdict {
@@ -169,6 +22,18 @@ export function modelNamed(name: string): TransactionModel | undefined {
 
 /** Which models these anomalies rule out, and which are left. */
 export function judgeModels(found: Iterable<AnomalyName>): ModelVerdict {
+  const broken = modelsBrokenBy(found);
+  const possible = TRANSACTION_MODELS.filter((model) => !broken.has(model));
+  const isWeakest = (model: TransactionModel) => !weaker(model).some((other) => broken.has(other));
+  return {
+    not: [...broken].filter(isWeakest),
+    alsoNot: [...broken].filter((model) => !isWeakest(model)),
+    strongest: possible.filter((model) => !possible.some((other) => weaker(other).includes(model))),
+  };
+}
+
+/** The models that cannot hold where these anomalies were found, weaker ones first. */
+export function modelsBrokenBy(found: Iterable<AnomalyName>): ReadonlySet<TransactionModel> {
   const anomalies = withImplied(found);
   const broken = new Set<TransactionModel>();
   for (const model of [...TRANSACTION_MODELS].reverse()) {
@@ -178,13 +43,25 @@ export function judgeModels(found: Iterable<AnomalyName>): ModelVerdict {
       weaker(model).some((other) => broken.has(other));
     if (isBroken) broken.add(model);
   }
-  const possible = TRANSACTION_MODELS.filter((model) => !broken.has(model));
-  const isWeakest = (model: TransactionModel) => !weaker(model).some((other) => broken.has(other));
-  return {
-    not: [...broken].filter(isWeakest),
-    alsoNot: [...broken].filter((model) => !isWeakest(model)),
-    strongest: possible.filter((model) => !possible.some((other) => weaker(other).includes(model))),
+  return broken;
+}
+
+/**
+ * In their order, but those first that one of these models forbids: a history may well show others, and a run is known by
+ * the first that is told.
+ */
+export function forbiddenFirst<T>(
+  found: readonly T[],
+  models: readonly TransactionModel[],
+  nameOf: (each: T) => AnomalyName,
+): readonly T[] {
+  const isForbidden = (each: T): boolean => {
+    const broken = modelsBrokenBy([nameOf(each)]);
+    return models.some((model) => broken.has(model));
   };
+  const [forbidden, permitted]: [T[], T[]] = [[], []];
+  for (const each of found) (isForbidden(each) ? forbidden : permitted).push(each);
+  return [...forbidden, ...permitted];
 }
 
 /** Everything that a model implies, itself left out. */

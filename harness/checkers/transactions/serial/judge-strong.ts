@@ -3,7 +3,7 @@ import { analyseRegisters, type RegisterAnalysis } from "../analyse-registers.ts
 import type { AnomalyName } from "../anomalies/anomaly.ts";
 import { bitOf, RW, WR, WW } from "../graph/graph.ts";
 import type { TransactionHistory } from "../input/transaction-history.ts";
-import { judgeModels } from "../models.ts";
+import { modelsBrokenBy } from "../models.ts";
 import { type Proven, proveCycle, provePlain } from "../proof/prove.ts";
 import { type Choices, choicesIn } from "./choices.ts";
 import { findOrder, type OrderVerdict } from "./find-order.ts";
@@ -65,10 +65,7 @@ export function judgeStrong(
 }
 
 function proofsAgainst({ cycles, plain, reasons }: RegisterAnalysis, { model }: StrongModel) {
-  const breaks = ({ name }: { readonly name: AnomalyName }) => {
-    const { alsoNot, not } = judgeModels([name]);
-    return not.includes(model) || alsoNot.includes(model);
-  };
+  const breaks = ({ name }: { readonly name: AnomalyName }) => modelsBrokenBy([name]).has(model);
   return [
     ...plain
       .filter(breaks)
