@@ -18,6 +18,11 @@ export interface PlantedBug {
   readonly settings?: Settings;
   /** The workload in which it shows; left out: the system's first one. */
   readonly workload?: string;
+  /**
+   * The anomaly that its clients see there, by the name that their checker gives it, where nobody looks into the nodes. Left
+   * out: nobody said.
+   */
+  readonly seenAs?: string;
   /** The faults under which it shows: hunts for it leave others out when the user asks for all. Left out: any. */
   readonly faults?: readonly FaultName[];
   /** Whom these faults are to hit; of one that is left out: everybody. */

@@ -8,6 +8,9 @@ const DEFAULT_TIME_LIMIT = 60;
 /** In virtual time. */
 export const DEFAULT_RUN_TIME_MS = 8_000;
 
+/** Switches that are on unless they are switched off. */
+const ON = ["shrink", "invariants"];
+
 /** Declares the flags of `hunt`. Values are checked by {@link parseHuntFlags}. */
 export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
   const flag = (name: string, describe: string, more: object = {}): void => {
@@ -31,10 +34,11 @@ export function declareHuntFlags<T>(yargs: Argv<T>): Argv<T> {
       "run the system in each of its configurations, and print which models held and which broke",
     "keep-going": "collect violations that differ, instead of stopping at the first",
     shrink: "look for the smallest run that shows the same violation",
+    invariants: "look into the nodes after every event; without it, clients alone judge",
     json: "print one JSON document on stdout",
   };
   for (const [name, describe] of Object.entries(switches))
-    yargs.option(name, { describe, type: "boolean", default: name === "shrink" });
+    yargs.option(name, { describe, type: "boolean", default: ON.includes(name) });
   return yargs;
 }
 
@@ -47,6 +51,7 @@ const huntFlagsSchema = z.object({
   everyBug: z.boolean(),
   everyConfiguration: z.boolean(),
   keepGoing: z.boolean(),
+  invariants: z.boolean().default(true),
   shrink: z.boolean(),
 });
 
@@ -64,6 +69,8 @@ export interface HuntFlags {
   readonly everyConfiguration: boolean;
   readonly keepGoing: boolean;
   readonly shrink: boolean;
+  /** False: nobody looks into the nodes, and what clients saw alone is judged. */
+  readonly invariants: boolean;
   readonly firstSeed: number;
   /** What all runs have in common. */
   readonly run: RunFlags;

@@ -25,6 +25,7 @@ export function huntPlans(flags: HuntFlags, startedAt: Date): (seed: Seed) => Pl
   const base = {
     ...withTargets(withCopies(planOf(run, 0, startedAt, SIM_ABILITIES)), planted),
     timeLimitMs: runTimeMs,
+    ...(flags.invariants ? {} : { ignoresInvariants: true }),
   };
   const latency = planted.find((bug) => bug.latency)?.latency;
   const drawSettings = drawnAround(base);
@@ -100,7 +101,7 @@ function drawnAround({ settings: fixed, system: name }: Plan): DrawSettings {
   };
 }
 
-function reproduceCommand({ run, runTimeMs }: HuntFlags, seed: Seed): string {
+function reproduceCommand({ invariants, run, runTimeMs }: HuntFlags, seed: Seed): string {
   const words = ["npx", "faultline", "hunt", run.system ?? ""];
   if (run.workload !== undefined) words.push("-w", run.workload);
   if (run.nemesis !== undefined && run.nemesis !== "all") words.push("--nemesis", run.nemesis);
@@ -109,5 +110,6 @@ function reproduceCommand({ run, runTimeMs }: HuntFlags, seed: Seed): string {
   for (const pair of run.set) words.push("--set", pair);
   if (runTimeMs !== null && runTimeMs !== DEFAULT_RUN_TIME_MS)
     words.push("--run-time", String(runTimeMs / 1_000));
+  if (!invariants) words.push("--no-invariants");
   return [...words, "--seeds", "1", "--seed", String(seed)].map(shellWord).join(" ");
 }

@@ -101,6 +101,8 @@ export const planSchema = z
     unboundedDamage: z.boolean().exactOptional(),
     /** Whether every second client only reads; left out: all do everything. */
     readers: z.boolean().exactOptional(),
+    /** Whether nobody looks into the nodes, so that clients alone judge; left out: the simulator looks after every event. */
+    ignoresInvariants: z.boolean().exactOptional(),
     /** How many copies of one request clients send, under one `msg_id`, while no answer comes; left out: one. */
     requestCopies: z.number().int().positive().exactOptional(),
     /**

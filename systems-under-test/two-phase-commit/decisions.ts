@@ -5,7 +5,7 @@ import type { Shared } from "./shared.ts";
 
 /**
  * What a coordinator has decided, and must not forget before all have heard of it. Only commits are logged, before anybody is
- * told: of what is not known here, abort is presumed (Mohan, Lindsay and Obermarck 1986, section 3).
+ * told: of what is not known here, abort is presumed (Mohan, Lindsay and Obermarck 1986).
  *
  * With three phases the participants may have decided without it once it has told them that all voted yes. So that is logged
  * too, and what is found in the log without a decision is asked about, not presumed.

@@ -15,7 +15,7 @@ export interface TwoPhaseInvariants {
   observe(node: NodeId, program: NodeProgram): string | null;
 }
 
-/** What atomic commitment promises at every moment (Bernstein, Hadzilacos and Goodman 1987, section 7.3), in one run. */
+/** What atomic commitment promises at every moment (Bernstein, Hadzilacos and Goodman 1987, chapter 7), in one run. */
 export function createTwoPhaseInvariants(): TwoPhaseInvariants {
   const invariants = new Invariants();
   return { observe: (node, program) => invariants.observe(node, program as TwoPhaseNode) };

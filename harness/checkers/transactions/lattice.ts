@@ -97,6 +97,13 @@ export const LATTICE: Readonly<Record<TransactionModel, Model>> = {
     implies: ["causal-cerone", "update-atomic"],
     forbids: ["G-single"],
   },
+  /**
+   * By its definition (transactions see a prefix of the order of commits: Cerone, Bernardi and Gotsman, CONCUR 2015) it forbids a
+   * long fork, as it does all cycles in which each rw comes right after a wr. But no name here is that of such cycles alone.
+   * A long fork (wr rw wr rw) is a G-nonadjacent. So is ww rw ww rw, which prefix permits: all four may have seen nothing but
+   * the initial state. And each lost update (ww rw), which it permits too, implies a G-nonadjacent. To forbid that would be a
+   * false alarm; so, as with Elle, a long fork rules out snapshot isolation and leaves prefix as one that may hold.
+   */
   prefix: { implies: ["causal-cerone"], forbids: [] },
   "forward-consistent-view": { alsoCalled: ["PL-FCV"], implies: ["consistent-view"], forbids: [] },
   "consistent-view": {

@@ -5,7 +5,7 @@ import { worst } from "../../core/verdict.ts";
 import type { HuntResult } from "../../hunt/hunt.ts";
 import type { Command } from "../command.ts";
 import { type ExitCode, worstExitCode } from "../exit-code.ts";
-import { type BugRow, bugDocument, bugTable } from "../hunt-bugs.ts";
+import { type BugRow, bugDocument, bugTable, isAsDeclared } from "../hunt-bugs.ts";
 import {
   agreesWithTheory,
   type ConfigurationRow,
@@ -15,7 +15,7 @@ import {
 import { huntForFew } from "../hunt-easier.ts";
 import { declareHuntFlags, type HuntFlags, parseHuntFlags } from "../hunt-flags.ts";
 import { huntDocument, huntReport } from "../hunt-report.ts";
-import { searchSeeds } from "../hunt-search.ts";
+import { bringHome, searchSeeds } from "../hunt-search.ts";
 import { findNamed } from "../names.ts";
 
 export const huntCommand: Command = {
@@ -58,20 +58,31 @@ async function goHunting(flags: HuntFlags): Promise<ExitCode> {
   return exitCodeOf(result, isInterrupted);
 }
 
-/** One hunt after the other. A bug that is not found is a hole in the harness: unknown. */
+/**
+ * One hunt after the other, and where it is known what clients see of a bug, another one in which they alone judge. A bug that
+ * is not found, or not by the right name, is a hole in the harness: unknown.
+ */
 async function huntEveryBug(flags: HuntFlags): Promise<ExitCode> {
   const rows: BugRow[] = [];
   let isInterrupted = false;
-  for (const bug of findNamed("system", flags.run.system ?? "", SYSTEMS).bugs) {
-    const run = { ...flags.run, bug: [...flags.run.bug, bug.name] };
-    const once = await huntForFew({ ...flags, run });
-    rows.push({ bug: bug.name, ...once });
-    isInterrupted = once.isInterrupted;
+  for (const { name, seenAs } of findNamed("system", flags.run.system ?? "", SYSTEMS).bugs) {
+    const run = { ...flags.run, bug: [...flags.run.bug, name] };
+    const { isInterrupted: isStopped, ...hunted } = await huntForFew({ ...flags, run });
+    isInterrupted = isStopped;
+    const row = { bug: name, ...hunted };
+    if (seenAs === undefined || !flags.invariants || isInterrupted)
+      rows.push({ ...row, seen: null });
+    else {
+      const blind = { ...flags, run, invariants: false, keepGoing: false, shrink: false };
+      const once = await searchSeeds(blind, bringHome);
+      rows.push({ ...row, seen: { declared: seenAs, ...once } });
+      isInterrupted = once.isInterrupted;
+    }
     if (isInterrupted) break;
   }
   process.stdout.write(flags.run.json ? bugDocument(rows) : bugTable(rows));
   if (isInterrupted) return 130;
-  return rows.every(({ catches }) => catches.length > 0) ? 0 : 2;
+  return rows.every((row) => row.catches.length > 0 && isAsDeclared(row)) ? 0 : 2;
 }
 
 /** All seeds of each configuration: nothing is kept or shrunk, the models are counted. */

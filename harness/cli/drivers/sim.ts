@@ -33,19 +33,26 @@ export interface SimStage extends Stage {
 export interface SimStageOptions {
   /** Looks on at all that happens in the cluster's world. */
   readonly look?: (world: World) => SimObserver;
-  /** False: nobody looks into the nodes, and the run goes on to its end as one of real machines does. Left out: somebody does. */
-  readonly isWatched?: boolean;
 }
 
 /** Gets a simulated cluster ready. */
-export function stageSim(
-  plan: Plan,
-  { look = () => ({}), isWatched = true }: SimStageOptions = {},
-): SimStage {
-  const { nodes, latency, lossPpm, duplicatePpm, reorderPpm, bugs, settings } = plan;
+export function stageSim(plan: Plan, { look = () => ({}) }: SimStageOptions = {}): SimStage {
+  const {
+    ignoresInvariants = false,
+    nodes,
+    latency,
+    lossPpm,
+    duplicatePpm,
+    reorderPpm,
+    bugs,
+    settings,
+  } = plan;
   const system = findNamed("system", plan.system, SYSTEMS);
   const world = new World();
-  const { watch, onHandled } = watchOver(world, isWatched ? (system.invariants?.() ?? null) : null);
+  const { watch, onHandled } = watchOver(
+    world,
+    ignoresInvariants ? null : (system.invariants?.() ?? null),
+  );
   const marks = new Map<string, number>();
   const own = look(world);
   const cluster = createSimCluster({

@@ -7,7 +7,7 @@ import { askable, endUnvoted } from "./open-branches.ts";
 import type { Termination } from "./termination.ts";
 
 /**
- * Two phases: cooperative termination (Bernstein, Hadzilacos and Goodman 1987, section 7.4). Who asks is answered by any
+ * Two phases: cooperative termination (Bernstein, Hadzilacos and Goodman 1987, chapter 7). Who asks is answered by any
  * participant that knows the outcome, or has not voted: that one gives the transaction up. If all have voted yes, and the
  * coordinator is away, they wait.
  */

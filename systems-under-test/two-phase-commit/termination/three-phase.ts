@@ -17,7 +17,7 @@ interface Round {
 
 /**
  * Three phases: the termination protocol (Skeen, "Nonblocking commit protocols", SIGMOD 1981; Bernstein, Hadzilacos and
- * Goodman 1987, section 7.5). Who does not answer within `suspect-after-ms` is taken to be down. Of the participants that
+ * Goodman 1987, chapter 7). Who does not answer within `suspect-after-ms` is taken to be down. Of the participants that
  * have been up since they voted, the first by name decides for all: if none of them knows that all voted yes, nobody can
  * have committed, and it aborts; otherwise it first lets all of them know, and commits once they do.
  *
