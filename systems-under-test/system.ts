@@ -59,6 +59,8 @@ export interface Configuration {
   readonly workload: string;
   /** Models that some run must show to be broken; what the claim promises none may. */
   readonly breaks: readonly PromisedModel[];
+  /** The faults that come, whether they are tolerated or not: nothing is promised here. Left out: all that are. */
+  readonly faults?: readonly FaultName[];
   /** Why, in one sentence, with the source. */
   readonly theory: string;
 }

@@ -42,6 +42,14 @@ test("a model that can be broken, and was not, is a doubt in the runs; a broken 
   expect(configurationTable([broken])).toContain("R=W=1: 1 runs broke what is claimed");
 });
 
+test("where nothing is promised, what breaks is what theory says", () => {
+  const broken = rowOf([{ linearizable: false }], false);
+  const configuration = { ...EVENTUAL, faults: ["partition"] } as const;
+  const row = { ...broken, configuration, claimed: [] };
+  expect(agreesWithTheory(row)).toBe(true);
+  expect(configurationTable([row])).not.toContain("Not as theory says");
+});
+
 test("where no checker looks at more, what is claimed held", () => {
   const row = { ...rowOf([{}]), configuration: { ...EVENTUAL, breaks: [] } };
   expect(configurationTable([row])).toContain("| 1 | convergence |  | 0 |");

@@ -13,6 +13,7 @@ import { asJson } from "./finish.ts";
 /** What came of many seeds of one configuration. */
 export interface ConfigurationRow {
   readonly configuration: Configuration;
+  /** None where faults come that are not tolerated. */
   readonly claimed: readonly PromisedModel[];
   readonly tally: Tally;
 }
@@ -48,15 +49,22 @@ export function configurationDocument(rows: readonly ConfigurationRow[]): string
 
 /** False: a claim was broken. Unknown: what theory says can break did not, or runs could not be decided. */
 export function agreesWithTheory(row: ConfigurationRow): Validity {
-  if (row.tally.violations > 0) return false;
+  if (brokenPromises(row) > 0) return false;
   return differences(row).length === 0 ? true : "unknown";
 }
 
-function differences({ configuration, tally }: ConfigurationRow): readonly string[] {
+/** In how many runs what is claimed was broken. */
+function brokenPromises({ configuration, tally }: ConfigurationRow): number {
+  return configuration.faults === undefined ? tally.violations : 0;
+}
+
+function differences(row: ConfigurationRow): readonly string[] {
+  const { configuration, tally } = row;
   const { breaks, name } = configuration;
+  const promises = brokenPromises(row);
   const broken = (model: string): number => tally.models.get(model)?.broken ?? 0;
   return [
-    ...(tally.violations > 0 ? [`${name}: ${tally.violations} runs broke what is claimed`] : []),
+    ...(promises > 0 ? [`${name}: ${promises} runs broke what is claimed`] : []),
     ...breaks
       .filter((model) => broken(model) === 0)
       .map((model) => `${name}: ${model} can be broken, and was in no run`),

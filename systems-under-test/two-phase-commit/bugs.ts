@@ -53,6 +53,7 @@ export const TWO_PHASE_BUGS = [
     summary: "a coordinator that knows nothing of a transaction says that it committed",
     workload: "list-append",
     seenAs: "G1a",
+    faults: ["partition"],
   },
   /** One no is enough: Bernstein, Hadzilacos and Goodman 1987, chapter 7. */
   {

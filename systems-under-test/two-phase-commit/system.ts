@@ -1,6 +1,7 @@
 import type { System } from "../system.ts";
 import { TWO_PHASE_BUGS } from "./bugs.ts";
 import { claimOf } from "./claims.ts";
+import { TWO_PHASE_CONFIGURATIONS } from "./configurations.ts";
 import { createTwoPhaseInvariants } from "./invariants.ts";
 import { parseSettings, TWO_PHASE_SETTINGS } from "./settings.ts";
 import { drawSettings } from "./swarm.ts";
@@ -15,6 +16,7 @@ export const twoPhaseCommit: System = {
   entry: "systems-under-test/two-phase-commit/main.js",
   bugs: TWO_PHASE_BUGS,
   settings: TWO_PHASE_SETTINGS,
+  configurations: TWO_PHASE_CONFIGURATIONS,
   checkSettings: parseSettings,
   workloads: [
     "list-append",

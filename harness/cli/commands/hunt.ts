@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { SYSTEMS } from "../../../systems-under-test/registry.ts";
+import type { Configuration } from "../../../systems-under-test/system.ts";
 import { UsageError } from "../../core/errors.ts";
 import { worst } from "../../core/verdict.ts";
 import type { HuntResult } from "../../hunt/hunt.ts";
@@ -94,12 +95,10 @@ async function compareConfigurations(flags: HuntFlags): Promise<ExitCode> {
   const rows: ConfigurationRow[] = [];
   let isInterrupted = false;
   for (const configuration of configurations) {
-    const { settings, workload } = configuration;
-    const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-    const once = await searchSeeds({ ...flags, keepGoing: true, run: { ...run, set, workload } });
-    rows.push({
-      ...{ configuration, claimed: claimOf(settings).models, tally: once.result.tally },
-    });
+    const { faults, settings } = configuration;
+    const once = await searchSeeds(flagsOf(flags, configuration));
+    const claimed = faults === undefined ? claimOf(settings).models : [];
+    rows.push({ configuration, claimed, tally: once.result.tally });
     isInterrupted = once.isInterrupted;
     if (isInterrupted) break;
   }
@@ -107,6 +106,19 @@ async function compareConfigurations(flags: HuntFlags): Promise<ExitCode> {
   if (isInterrupted) return 130;
   const agreed = worst(rows.map(agreesWithTheory));
   return agreed === true ? 0 : agreed === false ? 1 : 2;
+}
+
+/** Where nothing is promised, what the nodes know does not end a run before its clients see what is not promised. */
+function flagsOf(flags: HuntFlags, { faults, settings, workload }: Configuration): HuntFlags {
+  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const run = { ...flags.run, set, workload };
+  if (faults === undefined) return { ...flags, keepGoing: true, run };
+  return {
+    ...flags,
+    keepGoing: true,
+    invariants: false,
+    run: { ...run, nemesis: faults.join(",") },
+  };
 }
 
 function exitCodeOf({ finds, tally }: HuntResult, isInterrupted: boolean): ExitCode {
