@@ -123,10 +123,9 @@ test.each([
   expect(cluster.acts[0]).toBe(`${act} ${node}`);
 });
 
-/** The nodes that corruption may hit in a cluster of seven. */
-async function victimsOf(seed: number): Promise<readonly string[]> {
-  const { corruption } = lanes(7, seed);
-  return (await corruption.invoke("corruption", { target: "minority" })).nodes;
+/** The nodes that the first corruption hits in a cluster of seven. */
+async function hitBy(target: "one" | "minority", seed: number): Promise<readonly string[]> {
+  return (await lanes(7, seed).corruption.invoke("corruption", { target })).nodes;
 }
 
 describe("corruption", () => {
@@ -188,21 +187,28 @@ describe("corruption", () => {
   });
 
   test("where a node holds nothing to damage, another of the minority is hit instead", async () => {
-    for (let seed = 0; seed < 40; seed++) {
-      const all = lanes(7, seed).cluster.nodes;
-      const victims = await victimsOf(seed);
+    const counts = { instead: 0, skipped: 0 };
+    for (let seed = 0; seed < 20; seed++) {
+      const victims = await hitBy("minority", seed);
+      const [spared = ""] = await hitBy("one", seed);
       const { cluster, corruption } = lanes(7, seed);
-      const [spared = ""] = victims;
       cluster.lies = { empty: [spared] };
-      const record = await corruption.invoke("corruption", { target: "minority" });
+      const record = await corruption.invoke("corruption", { target: "one" });
+      expect(record.description).toContain(`nothing to be hit on: ${spared}`);
+      expect(downIn(cluster)).toEqual(record.nodes);
       const others = victims.filter((node) => node !== spared);
-      expect(record).toMatchObject({
-        ...{ outcome: others.length > 0 ? "installed" : "skipped", nodes: others },
-        description: expect.stringContaining(`nothing to be hit on: ${spared}`),
-      });
-      expect(record.effect === undefined).toBe(others.length === 0);
-      expect(downIn(cluster)).toEqual(all.filter((node) => others.includes(node)));
+      if (others.length === 0) {
+        counts.skipped++;
+        expect(record).toMatchObject({ outcome: "skipped", nodes: [] });
+        expect(record).not.toHaveProperty("effect");
+      } else {
+        counts.instead++;
+        const [instead = ""] = record.nodes;
+        expect(others).toContain(instead);
+        expect(record).toMatchObject({ outcome: "installed", effect: { nodes: [instead] } });
+      }
     }
+    expect(Math.min(counts.instead, counts.skipped)).toBeGreaterThan(2);
   });
 
   test("a node that does not start on what is left is no failure of the cure, but stands in the record", async () => {
