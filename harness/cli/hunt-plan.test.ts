@@ -37,6 +37,13 @@ test("what the user says stands", () => {
   }
 });
 
+test("without invariants, plans say so, and so does what repeats them", () => {
+  const plans = plansOf({ bug: ["ack-rejected"], invariants: false });
+  expect(plans.every(({ ignoresInvariants }) => ignoresInvariants)).toBe(true);
+  expect(plans[0]?.reproduce).toContain("--no-invariants");
+  expect(plansOf({})[0]?.ignoresInvariants).toBeUndefined();
+});
+
 test("without a bug, runs last up to eight seconds and have any faults", () => {
   const plans = plansOf({});
   expect(Math.max(...plans.map(({ timeLimitMs }) => timeLimitMs))).toBeGreaterThan(7_000);

@@ -26,6 +26,8 @@ export class TestEnv implements Env {
       this.#syncs.push(done);
     },
   };
+  /** What it noted of itself, by name. */
+  readonly notes: string[] = [];
   #syncs: (() => void)[] = [];
 
   constructor(self: NodeId, peers: readonly NodeId[]) {
@@ -49,7 +51,9 @@ export class TestEnv implements Env {
     this.timers.delete(name);
   }
 
-  note(): void {}
+  note(event: string): void {
+    this.notes.push(event);
+  }
 
   /** Ends all syncs, and those that begin because of it. */
   finishSyncs(): void {

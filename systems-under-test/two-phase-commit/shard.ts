@@ -162,7 +162,8 @@ export class Shard {
     if (branch?.isPrepared) {
       log.append({ kind: "outcome", id, commit });
       mark({ kind: "learned", id, commit });
-      if (branch.isBlocked) env.note("unblocked", { id, commit });
+      // An earlier incarnation may have noted that it waits.
+      if (branch.isBlocked || branch.isRecovered) env.note("unblocked", { id, commit });
     }
     if (branch) this.#locks.release(branch);
     log.checkpoint();

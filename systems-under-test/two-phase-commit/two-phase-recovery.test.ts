@@ -30,6 +30,13 @@ test("nor does it vote again before that", () => {
   expect(env.takeSent("vote")).toMatchObject([{ to: "n2", body: { yes: true } }]);
 });
 
+test("what it hears before it asks ends a wait that it noted before it went down", () => {
+  const { env, node } = started([PREPARED]);
+  env.finishSyncs();
+  node.onMessage("n2", { type: "decision", id: "n2.1.1", commit: true });
+  expect(env.notes).toEqual(["unblocked"]);
+});
+
 /** A node whose start is not durable yet. */
 function started(log: readonly Json[]) {
   const env = new TestEnv("n1", ["n2", "n3"]);
