@@ -133,6 +133,15 @@ describe("unknown is a run", () => {
     );
   });
 
+  test("in which nobody saw that the system was done with what it was asked for", async () => {
+    const asked = GOOD.filter((each) => each.atMs !== 200).map((each) =>
+      "nemesis" in each ? { ...each, nemesis: { ...each.nemesis, fault: "hand-over" } } : each,
+    );
+    expect(await reasonOf(asked, ["hand-over"])).toMatch(
+      /^The system was never seen to be done with 'hand-over': /,
+    );
+  });
+
   test("in which one kind of operation never succeeded during the fault", async () => {
     expect(await reasonOf(GOOD.filter((each) => each.atMs !== 130))).toBe(
       "Only 0 'write' succeeded while 'partition' was in place (1 needed).",

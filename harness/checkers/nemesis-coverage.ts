@@ -1,4 +1,4 @@
-import { type FaultWindow, faultWindows } from "../core/faults.ts";
+import { ADMINISTRATIVE_FAULTS, type FaultWindow, faultWindows } from "../core/faults.ts";
 import type { History } from "../core/history.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { FaultCounts } from "../core/verdict-document.ts";
@@ -89,7 +89,13 @@ function failedStart({ fault, phase, outcome, description, index }: FaultEvent):
 }
 
 function leftInPlace({ fault, toNs, description }: FaultWindow): readonly string[] {
-  return toNs === null ? [`The fault '${fault}' was never healed: ${description}.`] : [];
+  if (toNs !== null) return [];
+  const isAct = ADMINISTRATIVE_FAULTS.some((act) => act === fault);
+  return [
+    isAct
+      ? `The system was never seen to be done with '${fault}': ${description}.`
+      : `The fault '${fault}' was never healed: ${description}.`,
+  ];
 }
 
 /** Kinds of operation that clients used before the fault was last in place, and too few of which succeeded during it. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunEntry } from "../../core/run-entry.ts";
@@ -5,9 +6,10 @@ import { renderHtmlReport } from "../html-report.tsx";
 import { renderRunsPage } from "../runs/runs-page.tsx";
 import { PageOpener, whyNoBrowser } from "./browser.ts";
 import { failingRun, passingRun, unknownRun } from "./fixtures.ts";
+import { digestOfPictureSources, PICTURES_TAKEN } from "./picture-sources.ts";
 
 /** The pictures in the documentation, of the pages as they are now. */
-const DOCS = fileURLToPath(new URL("../../../../docs", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 const why = whyNoBrowser();
 if (why !== null) throw new Error(why);
@@ -17,6 +19,7 @@ try {
   await take("report-passed.png", renderHtmlReport(passingRun()));
   await take("report-timeline.png", renderHtmlReport(failingRun()), "#timeline");
   await take("runs.png", renderRunsPage(listOfRuns()));
+  writeFileSync(join(ROOT, PICTURES_TAKEN), `{ "sources": "${digestOfPictureSources(ROOT)}" }\n`);
 } finally {
   await opener.close();
 }
@@ -24,7 +27,7 @@ try {
 async function take(name: string, html: string, part?: string): Promise<void> {
   const { page } = await opener.openHtml(html);
   await page.locator(".explorable").waitFor();
-  const path = join(DOCS, name);
+  const path = join(ROOT, "docs", name);
   if (part === undefined) await page.screenshot({ path });
   else await page.locator(part).screenshot({ path });
   process.stdout.write(`${path}\n`);
