@@ -1,9 +1,9 @@
+import { shortCycle, shortestPath } from "../graphs/cycles.ts";
+import { Graph } from "../graphs/graph.ts";
+import { topological } from "../graphs/topological.ts";
 import { type BaseOrder, writesIn } from "../pram/base-order.ts";
 import type { Columns } from "../register-history/columns.ts";
-import { shortCycle, shortestPath } from "../register-history/cycles.ts";
-import { Graph } from "../register-history/graph.ts";
 import type { RegisterHistory } from "../register-history/register-history.ts";
-import { topological } from "../register-history/topological.ts";
 
 /** Causal order: program order, and from each write to the reads of its value, transitively. */
 export interface CausalOrder {

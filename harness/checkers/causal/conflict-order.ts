@@ -1,6 +1,6 @@
-import { shortCycle } from "../register-history/cycles.ts";
-import type { Graph } from "../register-history/graph.ts";
-import { topological } from "../register-history/topological.ts";
+import { shortCycle } from "../graphs/cycles.ts";
+import type { Graph } from "../graphs/graph.ts";
+import { topological } from "../graphs/topological.ts";
 import { type CausalOrder, graphOf, isBefore, pathBetween } from "./causal-order.ts";
 import { PastWrites } from "./past-writes.ts";
 

@@ -1,6 +1,6 @@
-import { shortCycle } from "../register-history/cycles.ts";
-import { Graph } from "../register-history/graph.ts";
-import { topological } from "../register-history/topological.ts";
+import { shortCycle } from "../graphs/cycles.ts";
+import { Graph } from "../graphs/graph.ts";
+import { topological } from "../graphs/topological.ts";
 import type { BaseOrder } from "./base-order.ts";
 import { lastSeen, NEVER_SEEN, type View } from "./view.ts";
 

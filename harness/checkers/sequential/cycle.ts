@@ -1,5 +1,6 @@
-import { shortCycle, shortestPath } from "../register-history/cycles.ts";
-import type { Successors } from "../register-history/topological.ts";
+import { shortCycle, shortestPath } from "../graphs/cycles.ts";
+import { stepsAlong } from "../graphs/steps-along.ts";
+import type { Successors } from "../graphs/topological.ts";
 import type { Edge, Order } from "./order.ts";
 
 /** One step of a walk: an edge, or from an operation to the next one of its session. */
@@ -13,7 +14,7 @@ export function cycleIn(order: Order, cyclic: readonly number[]): readonly Step[
   const marked = new Uint8Array(order.size);
   for (const op of cyclic) marked[op] = 1;
   const cycle = shortCycle(successorsIn(order, anyStep), marked, MOST_STARTS) ?? [];
-  return stepsAlong(order, [...cycle, ...cycle.slice(0, 1)], anyStep);
+  return stepsIn(order, [...cycle, ...cycle.slice(0, 1)], anyStep);
 }
 
 /** The shortest walk of at least one step, or null. Steps within one session count each, and are told as one. */
@@ -24,7 +25,7 @@ export function shortestWalk(
   isAllowed: (step: Step) => boolean,
 ): readonly Step[] | null {
   const path = shortestPath(successorsIn(order, isAllowed), start, end, () => true);
-  return path === null ? null : stepsAlong(order, path, isAllowed);
+  return path === null ? null : stepsIn(order, path, isAllowed);
 }
 
 function anyStep(): boolean {
@@ -40,22 +41,14 @@ function successorsIn(order: Order, isAllowed: (step: Step) => boolean): Success
   };
 }
 
-/** The steps from each operation to the next, one step where a session goes on and on. */
-function stepsAlong(
+function stepsIn(
   order: Order,
   path: readonly number[],
   isAllowed: (step: Step) => boolean,
 ): readonly Step[] {
-  const result: Step[] = [];
-  for (const [at, to] of path.slice(1).entries()) {
-    const steps = stepsFrom(order, path[at] as number);
-    const step = steps.find((each) => each.to === to && isAllowed(each)) as Step;
-    const last = result.at(-1);
-    if (last?.kind === "session" && step.kind === "session")
-      result[result.length - 1] = { ...last, to: step.to };
-    else result.push(step);
-  }
-  return result;
+  const stepFrom = (from: number, to: number): Step =>
+    stepsFrom(order, from).find((each) => each.to === to && isAllowed(each)) as Step;
+  return stepsAlong(path, stepFrom, ({ kind }) => kind === "session");
 }
 
 function stepsFrom(order: Order, op: number): readonly Step[] {

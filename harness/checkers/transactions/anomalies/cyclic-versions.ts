@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/json.ts";
-import { shortestPath } from "../../register-history/cycles.ts";
+import { shortestPath } from "../../graphs/cycles.ts";
 import type { Graph } from "../graph/graph.ts";
 import { successorsOf } from "../graph/successors.ts";
 import { showJson } from "../input/show.ts";

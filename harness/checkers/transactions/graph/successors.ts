@@ -1,4 +1,4 @@
-import type { Successors } from "../../register-history/topological.ts";
+import type { Successors } from "../../graphs/topological.ts";
 import type { Graph } from "./graph.ts";
 
 /** A graph in rows for walks that need not know kinds of edges. */

@@ -1,5 +1,5 @@
 import { assert } from "../../../core/assert.ts";
-import { topological } from "../../register-history/topological.ts";
+import { topological } from "../../graphs/topological.ts";
 import { CommitOrder } from "./commit-order.ts";
 import { type Committed, INITIAL } from "./committed.ts";
 

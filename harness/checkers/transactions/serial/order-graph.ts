@@ -1,4 +1,4 @@
-import { topological } from "../../register-history/topological.ts";
+import { topological } from "../../graphs/topological.ts";
 import { successorsOf } from "../graph/successors.ts";
 
 /** Why one transaction comes before another. */

@@ -1,4 +1,4 @@
-import { topological } from "../../register-history/topological.ts";
+import { topological } from "../../graphs/topological.ts";
 import { successorsOf } from "../graph/successors.ts";
 import type { TransactionHistory } from "../input/transaction-history.ts";
 import { keyOfVertex, type RegisterOrder } from "../versions/register-order.ts";

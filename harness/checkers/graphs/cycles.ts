@@ -5,7 +5,8 @@ import type { Successors } from "./topological.ts";
 const MOST_STARTS = 50;
 
 /**
- * A short cycle among the marked nodes, each node before its successor, or null when there is none.
+ * A short cycle among the marked nodes, each node before its successor, or null when there is none. Which edges it goes along is
+ * all the same here; where it matters, and a shortest one is owed, `transactions/cycles/search.ts` looks.
  *
  * @param mostStarts from so many nodes it is looked for. More find shorter ones, and take longer.
  */
