@@ -35,6 +35,18 @@ export function spread(
   const homes = placement.homesOf(key);
   /** By stand-in, whom it stands in for. */
   const standIns = new Map<NodeId, NodeId>();
+  /** By home, whose answer has counted for it. */
+  const counted = new Map<NodeId, NodeId>();
+  /**
+   * A home that answers late and the node that stood in for it meanwhile are one copy, not two: once the hint has been handed
+   * over, nobody else has the state.
+   */
+  const countsFor = (from: NodeId): boolean => {
+    const home = standIns.get(from) ?? from;
+    const first = counted.get(home) ?? from;
+    counted.set(home, first);
+    return first === from;
+  };
   let acks = 0;
   const count = (more: number): void => {
     const before = acks;
@@ -48,9 +60,9 @@ export function spread(
       ...{ type: "replicate", key, state, fresh },
       hintFor: standIns.get(target) ?? null,
     }),
-    onAnswer: (_, newest, round) => {
+    onAnswer: (from, newest, round) => {
       if (newest !== null && acks < settings.w && spreading.onNewer?.(newest)) round.abandon();
-      else count(1);
+      else if (countsFor(from)) count(1);
     },
     onRetry: (missing, round) => {
       if (acks >= settings.w) return;
