@@ -8,13 +8,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { compiledEntry } from "../../node/compiled-entry.ts";
-import { seriousIssues } from "../../report/testing/accessibility.ts";
-import { PageOpener, whyNoBrowser } from "../../report/testing/browser.ts";
+import { whyNoBrowser } from "../../report/testing/browser.ts";
 import { readLedger } from "../../suite/ledger.ts";
+import { lookAround } from "../../suite/testing/look-around.ts";
 
 const MAIN = compiledEntry("harness/cli/main.js");
 const CONFIG = `
@@ -74,33 +73,8 @@ test("tutorial: the plan, the night, and what it leaves", async () => {
   expect(readFileSync(join(folder, "index.html"), "utf8")).toContain("PASS: small, night ");
   for (const { result } of readLedger(ledgerOf(cwd)))
     expect(existsSync(join(folder, result.folder ?? "", "report.html"))).toBe(true);
-  if (whyNoBrowser() === null) await lookAround(folder);
+  if (whyNoBrowser() === null) await lookAround(folder, "small");
 }, 300_000);
-
-/** As who opens the pages that a night left: trend, runs, a report; nothing leads nowhere. */
-async function lookAround(folder: string): Promise<void> {
-  const opener = await PageOpener.launch();
-  try {
-    const { page, complaints } = await opener.open(pathToFileURL(join(folder, "index.html")).href);
-    expect(await page.innerText("h1")).toMatch(/^PASS: small, night /);
-    expect(await page.locator(".nights").count()).toBe(4);
-    for (const link of await page.locator("a").evaluateAll((all) => all.map(String)))
-      expect(existsSync(fileURLToPath(link)), link).toBe(true);
-    expect(await seriousIssues(page)).toEqual([]);
-    await page.getByRole("link", { name: "runs.html" }).click();
-    await page.locator(".explorable").waitFor();
-    await page.getByRole("button", { name: "1 invalid" }).click();
-    const rows = page.locator(".runs-table tbody tr");
-    expect(await rows.count()).toBe(1);
-    expect(await rows.innerText()).toContain("first-reply-wins");
-    expect(await seriousIssues(page)).toEqual([]);
-    await rows.getByRole("link").first().click();
-    await page.getByRole("heading", { name: "INVALID", exact: true }).waitFor();
-    expect(complaints).toEqual([]);
-  } finally {
-    await opener.close();
-  }
-}
 
 test("kill -9 or Ctrl-C at any moment: the next start goes on, and nothing that was finished runs again", async () => {
   const cwd = project();
