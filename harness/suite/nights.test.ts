@@ -3,17 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CellJob, CellResult } from "./cell-result.ts";
-import { cellsOf } from "./cells.ts";
-import { type Config, parseConfig, type Quarantine } from "./config.ts";
+import type { Config, Quarantine } from "./config.ts";
 import type { NightJudgement } from "./judge-night.ts";
-import { appendToLedger, readLedger } from "./ledger.ts";
-import { orderOf } from "./order.ts";
+import { readLedger } from "./ledger.ts";
 import { renderNightJunit } from "./render-junit.ts";
-import { runNight } from "./run-night.ts";
 import { SuiteFolder } from "./suite-folder.ts";
-import { passing, scriptedClock, violating } from "./testing/scripted.ts";
+import { type Night, nightName, playNight } from "./testing/play-night.ts";
+import { passing, violating } from "./testing/scripted.ts";
 
-const SHARD = { index: 1, count: 1 };
 const CONFIG: Config = {
   suites: {
     nightly: {
@@ -28,51 +25,12 @@ const CONFIG: Config = {
     },
   },
 };
-const nightName = (n: number): string => `2026-11-${String(n).padStart(2, "0")}`;
-
-interface Night {
-  readonly judged: NightJudgement;
-  readonly code: number;
-  readonly jobs: readonly CellJob[];
-}
-
-/** One night on the files that the nights before it have left. */
-async function night(
+const night = (
   folder: SuiteFolder,
   n: number,
   script: (job: CellJob) => CellResult,
   quarantine: readonly Quarantine[] = [],
-): Promise<Night> {
-  const suite = parseConfig(CONFIG, "faultline.config.ts").suites.nightly;
-  if (!suite) throw new Error("the suite is there");
-  const name = nightName(n);
-  const tasks = orderOf(cellsOf(suite), readLedger(folder.ledger), name);
-  const plan = { suite: "nightly", night: name, shard: SHARD, startedAt: `${name}T02:00:00Z` };
-  folder.writePlan({ schema: 1, ...plan, tasks });
-  const { clock, runCell, jobs } = scriptedClock(script);
-  await runNight({
-    ...{
-      suite: "nightly",
-      night: name,
-      tasks,
-      finished: [],
-      jobs: 1,
-      remeasure: 3,
-      runCell,
-      clock,
-    },
-    ...{
-      budgetMs: suite.budget * 1_000,
-      commit: `c0ffee${n}`,
-      timestamp: () => `${name}T03:00:00Z`,
-    },
-    interrupt: new AbortController().signal,
-    onStart: () => {},
-    onLine: (line) => appendToLedger(folder.ledger, line),
-  });
-  const judged = folder.conclude(name, SHARD, quarantine);
-  return { judged, jobs, code: judged.objections[0]?.exitCode ?? 0 };
-}
+): Promise<Night> => playNight(folder, CONFIG, n, script, quarantine);
 
 const isCanary = ({ args }: CellJob): boolean => args.includes("--bug");
 
