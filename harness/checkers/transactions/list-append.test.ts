@@ -5,6 +5,7 @@ import type { CheckerResult } from "../../core/verdict.ts";
 import { type ListAppendOptions, listAppend } from "./list-append.ts";
 import { modelNamed } from "./models.ts";
 import { type TxnLine, txnHistory } from "./testing/txn-lines.ts";
+import { WRITE_SKEW } from "./testing/write-skew.ts";
 
 describe("listAppend", () => {
   it("tells what came before what, and where that contradicts itself", async () => {
@@ -130,42 +131,8 @@ describe("listAppend", () => {
   });
 
   it("judges by the models that were asked for: write skew breaks serializability, not snapshots", async () => {
-    const skew: readonly TxnLine[] = [
-      [
-        0,
-        "invoke",
-        [
-          ["r", "x", null],
-          ["append", "y", 1],
-        ],
-      ],
-      [
-        1,
-        "invoke",
-        [
-          ["r", "y", null],
-          ["append", "x", 1],
-        ],
-      ],
-      [
-        0,
-        "ok",
-        [
-          ["r", "x", []],
-          ["append", "y", 1],
-        ],
-      ],
-      [
-        1,
-        "ok",
-        [
-          ["r", "y", []],
-          ["append", "x", 1],
-        ],
-      ],
-    ];
-    expect((await checkFor(["serializable"], ...skew)).valid).toBe(false);
-    expect(await checkFor(["snapshot-isolation"], ...skew)).toMatchObject({
+    expect((await checkFor(["serializable"], ...WRITE_SKEW)).valid).toBe(false);
+    expect(await checkFor(["snapshot-isolation"], ...WRITE_SKEW)).toMatchObject({
       valid: true,
       details: {
         not: ["repeatable-read"],
