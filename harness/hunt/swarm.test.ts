@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planSchema } from "../core/plan.ts";
+import { DEFAULT_TRANSACTION_SHAPE, planSchema } from "../core/plan.ts";
 import { swarmPlan } from "./swarm.ts";
 import { BASE_PLAN } from "./testing/base-plan.ts";
 
@@ -43,6 +43,16 @@ test("clusters of every size come up, and lossless networks among lossy ones", (
   expect([...new Set(plans.map(({ nodes }) => nodes.length))].sort()).toEqual([3, 5, 7]);
   expect(plans.some(({ lossPpm, latency }) => lossPpm === 0 && latency.kind === "none")).toBe(true);
   expect(plans.some(({ lossPpm }) => lossPpm > 0)).toBe(true);
+});
+
+test("transactions are long and short, on keys that last and on keys that do not; every other time as the base has them", () => {
+  const shapes = seeds.map((seed) => plan(seed).transactions);
+  const isDefault = (shape: (typeof shapes)[number]): boolean =>
+    JSON.stringify(shape) === JSON.stringify(DEFAULT_TRANSACTION_SHAPE);
+  expect(shapes.filter(isDefault).length).toBeGreaterThan(150);
+  expect(new Set(shapes.map((shape) => shape?.maxLength))).toEqual(new Set([2, 4, 8]));
+  expect(new Set(shapes.map((shape) => shape?.maxWritesPerKey))).toEqual(new Set([4, 16, 64]));
+  expect(new Set(shapes.map((shape) => shape?.keyDistribution)).size).toBe(2);
 });
 
 test("a hunt without faults draws none", () => {

@@ -1,6 +1,11 @@
 import type { FaultName } from "../core/faults.ts";
 import type { NodeId } from "../core/ids.ts";
-import type { Plan } from "../core/plan.ts";
+import {
+  DEFAULT_TRANSACTION_SHAPE,
+  KEY_DISTRIBUTIONS,
+  type Plan,
+  type TransactionShape,
+} from "../core/plan.ts";
 import { deriveSeed, type Random, random, type Seed } from "../core/random.ts";
 import { FAULTS } from "../nemesis/faults.ts";
 
@@ -14,6 +19,15 @@ const RATES = [20, 50, 100, 200, 400] as const;
 const KEY_COUNTS = [1, 2, 3, 5] as const;
 /** Few values let a stale one pass for a new one; they also make a lost one hard to prove. */
 const VALUE_COUNTS = [null, null, null, 3, 5] as const;
+/** Long ones want many locks at once, short ones show what single reads see. */
+const TRANSACTION_LENGTHS = [
+  [1, 2],
+  [1, 4],
+  [2, 4],
+  [1, 8],
+] as const;
+/** Few leave keys behind before much can happen to them; with many, versions pile up on few keys. */
+const MOST_WRITES = [4, 16, 64] as const;
 /** Of the longest that a run may last. */
 const SHORTEST_RUN = 3 / 8;
 /** Short ones let crashes and cuts fall into one election. */
@@ -45,6 +59,7 @@ export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): P
     rate: draw("rate").pick(RATES),
     keyCount: draw("keys").pick(KEY_COUNTS),
     valueCount: draw("values").pick(VALUE_COUNTS),
+    transactions: transactionsOf(base, draw("transactions")),
     timeLimitMs: draw("time").between(Math.ceil(SHORTEST_RUN * base.timeLimitMs), base.timeLimitMs),
     faults,
     ...targetsOf(base, faults, draw("targets")),
@@ -58,6 +73,17 @@ export function swarmPlan(base: Plan, seed: Seed, drawSettings: DrawSettings): P
     reorderPpm: ppmOf(draw("reorder"), MOST_PPM.reorder),
     ...{ recoveryMs: 0, livenessMs: LIVENESS_MS, schedule: null, isOneOfMany: true },
   };
+}
+
+/** As the base has them, every other time. */
+function transactionsOf(
+  { transactions = DEFAULT_TRANSACTION_SHAPE }: Plan,
+  stream: Random,
+): TransactionShape {
+  if (stream.chance(1, 2)) return transactions;
+  const [minLength, maxLength] = stream.pick(TRANSACTION_LENGTHS);
+  const maxWritesPerKey = stream.pick(MOST_WRITES);
+  return { minLength, maxLength, maxWritesPerKey, keyDistribution: stream.pick(KEY_DISTRIBUTIONS) };
 }
 
 function intervalsWithin(runTimeMs: number): readonly number[] {
