@@ -81,6 +81,21 @@ test("echo: -w echo against the same program", async () => {
   expect(JSON.parse(stdout).checkers.echo).toEqual({ valid: true });
 });
 
+test("echo: a program that answers with something else is found out, and its report shows what it sent and got", async () => {
+  const { exitCode, stdout, cwd } = await faultline(
+    ...["run", "--bin", process.execPath, "-w", "echo", "--node-count", "1", "--rate", "50"],
+    ...["--time-limit", "1", "--json", "--", join(FIXTURES, "lin-kv.mjs"), "--wrong"],
+  );
+  expect(exitCode).toBe(1);
+  const { valid, findings } = JSON.parse(stdout).checkers.echo;
+  expect(valid).toBe(false);
+  expect(findings[0]).toMatchObject({ anomaly: "wrong-echo" });
+  expect(findings[0].message).toMatch(/^process \d+ sent .+ and got null back$/);
+  const html = readFileSync(join(cwd, "results/latest/report.html"), "utf8");
+  expect(html).toContain("found by echo");
+  expect(html).toMatch(/process \d+ sent .+ and got null back/);
+});
+
 describe("bad input is refused with what is wrong and what to do", () => {
   test.each([
     ["an unknown command", ["rum"], /Did you mean run\?|Unknown.*rum/],
