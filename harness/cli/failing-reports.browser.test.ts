@@ -1,3 +1,4 @@
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { SYSTEMS } from "../../systems-under-test/registry.ts";
 import type { Settings } from "../../systems-under-test/system.ts";
@@ -38,6 +39,19 @@ interface Example {
   readonly settings?: Settings;
 }
 
+/** Where the causal drawing is wider than the page, it scrolls; paper does not. */
+async function expectWholeOnPaper(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 600, height: 800 });
+  const drawing = page.locator(".causal");
+  const rightOf = async (part: Locator): Promise<number> => {
+    const box = await part.boundingBox();
+    return (box?.x ?? Number.NaN) + (box?.width ?? 0);
+  };
+  expect(await rightOf(drawing.locator("svg"))).toBeGreaterThan(await rightOf(drawing));
+  await page.emulateMedia({ media: "print" });
+  expect(await rightOf(drawing.locator("svg"))).toBeLessThanOrEqual(await rightOf(drawing));
+}
+
 const why = whyNoBrowser();
 
 describe.skipIf(why !== null)(
@@ -71,6 +85,7 @@ describe.skipIf(why !== null)(
           await next.click();
           expect(await page.locator(".selection").innerText()).toMatch(/^A /);
         }
+        if (data.trace !== null) await expectWholeOnPaper(page);
         expect(complaints).toEqual([]);
         await page.close();
       },
