@@ -141,6 +141,7 @@ describe.skipIf(why !== null)(
       const before = await count.innerText();
       appendFileSync(join(folder, "history.jsonl"), linesOf(400, 900));
       await expect.poll(() => count.innerText(), { timeout: 15_000 }).not.toBe(before);
+      expect(await seriousIssues(page)).toEqual([]);
       writeFileSync(join(folder, "report.html"), `<link rel="icon" href="data:,"><p>The end</p>`);
       await page.getByText("The end").waitFor({ timeout: 15_000 });
       expect(complaints).toEqual([]);
