@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import type { Session } from "../../client/client.ts";
 import { compiledEntry } from "../../node/compiled-entry.ts";
+import { encodeRecord } from "../../node/record-line.ts";
 import { createRealClock } from "../../runner/real-clock.ts";
 import { type Cluster, PERFECT_LINKS } from "../cluster.ts";
 import { createLocalCluster } from "./local-cluster.ts";
@@ -75,7 +76,8 @@ it("tells what a loss of power took", async () => {
   await session.call("n1", { type: "save", file: "log", record: 1 }, PATIENT_MS);
   await session.call("n1", { type: "append", file: "log", record: 2 }, PATIENT_MS);
   const { holds, evidence } = await cluster.processes.losePower("n1");
-  const line = '{"crc":"83dcefb7","record":1}\n';
-  const lost = [{ file: "log", durableBytes: line.length, lostBytes: line.length }];
+  const first = encodeRecord({ file: "log", at: 0 }, "1");
+  const second = encodeRecord({ file: "log", at: first.length }, "2");
+  const lost = [{ file: "log", durableBytes: first.length, lostBytes: second.length }];
   expect({ holds, evidence }).toMatchObject({ holds: true, evidence: { signal: "SIGKILL", lost } });
 });
