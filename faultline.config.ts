@@ -21,7 +21,7 @@ export default defineConfig({
       ],
       run: { timeLimit: 12, nemesisInterval: 3 },
       canaries: [
-        { system: "raft-kv", bug: "stale-read", driver: "sim" },
+        { system: "raft-kv", bug: "stale-read", driver: "sim", timeLimit: 40 },
         { system: "raft-kv", bug: "ack-before-commit", driver: "local", timeLimit: 12 },
         { system: "quorum-kv", bug: "first-reply-wins", driver: "sim" },
         { system: "two-phase-commit", bug: "vote-before-sync", driver: "sim" },
